@@ -12,7 +12,15 @@ export type SandboxUser = { id: string; name: string; admin: boolean; roleIds: s
 export type SandboxChannel = { id: string; name: string; kind: 'text' | 'admin' | 'webhook' };
 
 /** Names of the faults a local vendor can be told to have. */
-export type FaultKind = 'none' | 'rate_limit' | 'server_error' | 'overloaded' | 'bad_key' | 'stall' | 'cut' | 'slow';
+export type FaultKind =
+  | 'none'
+  | 'rate_limit'
+  | 'server_error'
+  | 'overloaded'
+  | 'bad_key'
+  | 'stall'
+  | 'cut'
+  | 'slow';
 
 /** `times` = how many requests it hits before it clears by itself (absent: until changed). */
 export type Fault = { kind: FaultKind; times?: number; retryAfterSeconds?: number };
@@ -31,7 +39,14 @@ export type SandboxVendor = {
 };
 
 /** One request of the bot that the local Discord refused, with the field and the rule it broke. */
-export type Violation = { at: string; method: string; path: string; field: string; rule: string; body: unknown };
+export type Violation = {
+  at: string;
+  method: string;
+  path: string;
+  field: string;
+  rule: string;
+  body: unknown;
+};
 
 /** `GET /sandbox/world`: everything that does not change while the page is open, plus the current commands. */
 export type World = {
@@ -75,7 +90,14 @@ export type Action =
       /** Option values by name; attachment options name an upload id. */
       options?: Record<string, string | number | boolean>;
     }
-  | { type: 'autocomplete'; as: string; channel: string; name: string; focused: string; options: Record<string, string | number | boolean> }
+  | {
+      type: 'autocomplete';
+      as: string;
+      channel: string;
+      name: string;
+      focused: string;
+      options: Record<string, string | number | boolean>;
+    }
   | { type: 'message_command'; as: string; channel: string; name: string; message: string }
   | { type: 'button'; as: string; channel: string; message: string; custom_id: string }
   | { type: 'select'; as: string; channel: string; message: string; custom_id: string; values: string[] }

@@ -1,0 +1,96 @@
+import type { Readable } from 'node:stream';
+import type { Facts } from './errors.ts';
+import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
+import type { Voice } from './providers/provider.ts';
+import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
+import type { TrailLine } from './trail.ts';
+
+/** Follows one request while it runs. Listeners must not throw and must not block. */
+export type RunListener = {
+  /** Called once, before any work, with the id that buttons and cards carry. */
+  onOperation?(operationId: string): void;
+  onTrail?(line: TrailLine): void;
+};
+
+/** A finished operation nobody has delivered yet: claimed by this process for a minute. */
+export type Delivery = {
+  operationId: string;
+  operation: OperationId;
+  /** `completed`, `failed` (interrupted included) or `cancelled`. */
+  outcome: Extract<Outcome, { kind: 'completed' | 'failed' | 'cancelled' }>;
+  private: boolean;
+  /** null when the address was already deleted (15 minutes after the end). */
+  deliverTo: DeliveryAddress | null;
+  /** Set when an earlier delivery was begun and its end is unknown: look before you post again. */
+  begunAt: string | null;
+};
+
+/** What is known of one operation, for Details, Show my result, Retry and Delete. */
+export type OperationView = {
+  operationId: string;
+  operation: OperationId;
+  state: string;
+  ownedBy(actor: Actor): boolean;
+  private: boolean;
+  result: StoredResult | null;
+  receipt: Receipt | null;
+  /** The request as it was asked, for Retry; null once its side rows are erased. Attachments point at blobs. */
+  input: unknown;
+  trail: TrailLine[];
+  message: { channelId: string; messageId: string } | null;
+};
+
+/** The control plane as the bot sees it. Everything it refuses comes back as a value. */
+export type Core = {
+  /** Opens the store, writes entry 0 and the start entry, sweeps, begins the background work. */
+  start(): Promise<StartReport>;
+  /** Stops taking requests, lets running ones end for at most `graceMs`, closes the store. */
+  stop(graceMs: number): Promise<void>;
+  run(request: Request, listener?: RunListener): Promise<Outcome>;
+  /** Runs an operation's stored input again under a new idempotency key; null when its input is gone. */
+  retry(
+    operationId: string,
+    actor: Actor,
+    idempotencyKey: string,
+    deliverTo: DeliveryAddress,
+    listener?: RunListener,
+  ): Promise<Outcome | null>;
+  cancel(operationId: string, actor: Actor): Promise<'requested' | 'not_yours' | 'over' | 'unknown'>;
+  /** Null when no such operation exists. */
+  operation(operationId: string): Promise<OperationView | null>;
+  budget(actor: Actor): Promise<BudgetScope[]>;
+  /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
+  voices(query: string): Promise<Voice[]>;
+  /** Models of an operation's capability that are active, for option choices. */
+  models(operation: OperationId): { id: string; summary: string }[];
+  openBlob(key: string): Promise<Readable>;
+  deliveries: {
+    /** Claims finished operations nobody has delivered. */
+    claim(limit: number): Promise<Delivery[]>;
+    /** Written right before the first post. */
+    begin(operationId: string): Promise<void>;
+    /** Written after the post; `messageId` null for an ephemeral one. */
+    done(
+      operationId: string,
+      where: 'follow_up' | 'channel' | 'notice' | 'ephemeral',
+      message: { channelId: string; messageId: string } | null,
+    ): Promise<void>;
+    /** Called when a sweep found new work for the bot. */
+    onWaiting(listener: () => void): void;
+  };
+  /** Appends an audit entry for something that is not an operation (a stranger's click, an unlisted guild, a deleted result). */
+  record(kind: string, actor: Actor | null, facts: Facts): Promise<number>;
+};
+
+/** What `start` found. */
+export type StartReport = {
+  origin: string;
+  firstStart: boolean;
+  database: 'pglite' | 'postgres' | 'supabase';
+  budgetTimeZone: string;
+  /** Most that everyone together can spend in a day, nano-USD as text. */
+  worstCaseDayNano: string;
+  interrupted: number;
+  providers: { id: string; keyPresent: boolean }[];
+  warnings: string[];
+};

@@ -1,0 +1,62 @@
+import type { z } from 'zod';
+import type { Facts } from '../errors.ts';
+import type {
+  Billed,
+  CallContext,
+  Capability,
+  ModelConfig,
+  ProviderClient,
+  UsageComponent,
+  Voice,
+} from '../providers/provider.ts';
+import type { AttachmentRef, OperationId, StoredInput } from '../request.ts';
+
+/** A file of a result. `description` is its alt text or caption. */
+export type ProductFile = { name: string; contentType: string; bytes: Uint8Array; description: string };
+
+/** What an operation made: text, files and facts (numbers and names for the reply; shown, so they may be content). */
+export type Product = { text: string | null; files: ProductFile[]; facts: Facts };
+
+/** One vendor call. `bound` is an upper bound of what it can bill; `run` does it once (the router retries). */
+export type OperationCall = {
+  bound: UsageComponent[];
+  run(client: ProviderClient, context: CallContext): Promise<Billed>;
+};
+
+/** Everything to be done at one model: the calls in order, then the product made of their replies. */
+export type Work = { calls: OperationCall[]; product(): Promise<Product> };
+
+/** An input that was checked, probed and counted: from here on nothing about it is unknown. */
+export type PreparedOperation = {
+  /** Canonical text of what is asked; its hash binds idempotency and approvals. */
+  commitment: string;
+  /** null when the model can serve this input, else the reason it is dropped (a short code such as `language`). */
+  unfit(model: ModelConfig): string | null;
+  work(model: ModelConfig): Work;
+};
+
+/** What `prepare` may use. */
+export type PrepareServices = {
+  inputs: readonly StoredInput[];
+  /** The vendor's voices, cached. */
+  voices(): Promise<readonly Voice[]>;
+  /** Bytes a result file may have. */
+  maxFileBytes: number;
+  signal: AbortSignal;
+};
+
+/**
+ * One of the owner's five operations: how to read its input, measure it, call a model and read the answer.
+ * Pure but for `prepare`; knows capabilities, not vendors. Input faults are RefusalError.
+ */
+export type Operation<Input = unknown> = {
+  id: OperationId;
+  capability: Capability;
+  /** Name of the feature toggle that governs it. */
+  toggle: string;
+  input: z.ZodType<Input>;
+  attachments(input: Input): readonly AttachmentRef[];
+  /** Model the person asked for by name, which restricts the candidates; null = the route decides. */
+  askedModel(input: Input): string | null;
+  prepare(input: Input, services: PrepareServices): Promise<PreparedOperation>;
+};

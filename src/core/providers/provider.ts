@@ -1,0 +1,154 @@
+import type { Readable } from 'node:stream';
+import type { Nano } from '../money.ts';
+
+/** The four vendors. */
+export type ProviderId = 'anthropic' | 'google' | 'deepgram' | 'elevenlabs';
+
+/** What a model can do; operations lean on capabilities, never on vendors. */
+export type Capability = 'text' | 'video' | 'transcription' | 'speech';
+
+/**
+ * A price seed: `priceNano` nano-USD for `per` units. Units: `input`, `output`, `cache_read`, `cache_write_5m`,
+ * `cache_write_1h` (tokens, per 1,000,000; a tier is a suffix such as `input.above_100k`), `search` (per 1),
+ * `audio_minute` and `addon.*` (quantity in milliseconds, per 60,000), `character` (code points, per 1,000).
+ */
+export type PriceSeed = {
+  model: string;
+  unit: string;
+  priceNano: Nano;
+  per: number;
+  /** UTC instants; `effectiveTo` null = open. */
+  effectiveFrom: string;
+  effectiveTo: string | null;
+  /** Where the number was read, and on which day. */
+  source: string;
+  verified: string;
+};
+
+/** One model of a vendor. */
+export type ModelConfig = {
+  id: string;
+  capability: Capability;
+  /** Plain words for a list: what it is good for. */
+  summary: string;
+  /** `alias` and `retired` models say in `note` what became of them; `servedBy` names the living model. */
+  status: 'active' | 'alias' | 'retired';
+  servedBy?: string;
+  note?: string;
+  /** Characters per request, for speech models. */
+  maxCharacters?: number;
+  /** BCP-47 languages a transcription model covers; absent = no restriction known. */
+  languages?: readonly string[];
+  /** UTC day after which the vendor no longer serves it. */
+  shutdownAt?: string;
+};
+
+/** The owner's shape of a vendor's description. Data only: reading it loads no SDK. */
+export type ProviderConfig = {
+  id: ProviderId;
+  name: string;
+  models: readonly ModelConfig[];
+  pricing: readonly PriceSeed[];
+  availability: {
+    /** Environment variable of the key; its operations answer `key_missing` without it. */
+    keyName: string;
+    baseUrlName: string;
+    defaultBaseUrl: string;
+  };
+  rateLimits: {
+    /** Calls at once from one process: the semaphore's size. */
+    concurrent: number;
+  };
+};
+
+/** How a call tells the router what it needs to know while it runs. */
+export type CallContext = {
+  /** Aborts on cancel, deadline and idle timeout; the reason tells which. */
+  signal: AbortSignal;
+  /** The provider calls it right before the first byte may leave: from here on an unknown outcome is billed. */
+  onSent(): void;
+  /** Called on every received chunk: feeds the idle timeout. */
+  onActivity(): void;
+};
+
+/** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
+export type UsageComponent = { unit: string; quantity: number };
+
+/** What every capability answers beside its product. */
+export type Billed = {
+  usage: UsageComponent[];
+  /** The vendor's own id of the request, for its invoices. */
+  vendorRequestId: string | null;
+};
+
+/** A recording to transcribe; `open` gives a fresh stream at each attempt. */
+export type TranscribeCall = {
+  model: string;
+  open(): Readable;
+  bytes: number;
+  contentType: string;
+  /** BCP-47, or null to detect. */
+  language: string | null;
+  speakers: boolean;
+};
+
+/** One recognised word; times in seconds from the start. */
+export type TranscriptWord = {
+  text: string;
+  start: number;
+  end: number;
+  confidence: number;
+  speaker: number | null;
+};
+
+/** What was heard. */
+export type TranscribeReply = Billed & {
+  text: string;
+  words: TranscriptWord[];
+  /** BCP-47 as the vendor says, or the asked language. */
+  language: string | null;
+  languageConfidence: number | null;
+  confidence: number | null;
+  /** The vendor's own figure, seconds. */
+  durationSeconds: number;
+};
+
+/** One piece of text to speak; pieces of one operation are stitched by the neighbours' ids and text. */
+export type SpeakCall = {
+  model: string;
+  voiceId: string;
+  text: string;
+  /** The vendor's name of an output format, e.g. `mp3_44100_128`. */
+  format: string;
+  previousRequestIds: readonly string[];
+  previousText: string | null;
+  nextText: string | null;
+};
+
+/** The audio of one piece. */
+export type SpeakReply = Billed & { audio: Uint8Array; contentType: string };
+
+/** A voice a person can choose. */
+export type Voice = {
+  id: string;
+  name: string;
+  category: string;
+  description: string;
+  previewUrl: string | null;
+};
+
+/** A loaded vendor client: the capabilities it has. Errors are ProviderError, always. */
+export type ProviderClient = {
+  transcription?: { transcribe(call: TranscribeCall, context: CallContext): Promise<TranscribeReply> };
+  speech?: {
+    speak(call: SpeakCall, context: CallContext): Promise<SpeakReply>;
+    /** Voices of the account, newest answer of the vendor (the caller caches). */
+    voices(signal: AbortSignal): Promise<Voice[]>;
+  };
+};
+
+/** What a provider needs to make its client. */
+export type ProviderSettings = { apiKey: string; baseUrl: string; deepgramMipOptOut: boolean };
+
+/** A vendor: its data, and how to load its client at first use (the SDK import happens inside `load`). */
+export type Provider = { config: ProviderConfig; load(settings: ProviderSettings): Promise<ProviderClient> };

@@ -1,0 +1,174 @@
+import type { z } from 'zod';
+import type { Facts } from '../errors.ts';
+import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
+import type { DeliveryAddress } from '../request.ts';
+import type {
+  AuditRow,
+  BeginAnswer,
+  CostEntryRow,
+  DecisionContextRow,
+  OperationRow,
+  ScopeRow,
+  bootAnswer,
+  settleAnswer,
+  startAttemptAnswer,
+} from './rows.ts';
+
+/** A person as the store's functions take it; the store maps it to an actor id and keeps the Discord id nowhere else. */
+export type StoreActor = { guild_id: string; discord_user_id: string; role_ids: readonly string[] };
+
+/** One model the router would use. Bounds are per call, so that the hold is their priced sum. */
+export type BeginCandidate = {
+  provider: string;
+  model: string;
+  least_nano: string;
+  most_nano: string;
+  /** Ids of the price rows the bounds were computed with: each must still be the effective one. */
+  price_rows: readonly string[];
+};
+
+export type BeginInput = {
+  operation_id: string;
+  operation: string;
+  actor: StoreActor;
+  /** Hex SHA-256 of the operation's canonical input. */
+  input_hash: string;
+  config_version: number;
+  subject_version: number;
+  candidates: readonly BeginCandidate[];
+  dropped: readonly { provider: string; model: string; reason: string }[];
+  /** This process; its lease lasts `lease_s` seconds. */
+  owner: string;
+  lease_s: number;
+  private: boolean;
+  /** Erasable side rows. */
+  input: unknown;
+  deliver_to: DeliveryAddress;
+  blobs: readonly { key: string; bytes: number; sha256: string }[];
+  limits: { running: number; per_minute: number };
+};
+
+/** How an attempt ended, as its caller knows it. `unknown` books the attempt's full bound, flagged estimated. */
+export type AttemptEnd = {
+  attempt: number;
+  outcome: 'billed' | 'not_billed' | 'unknown';
+  usage: readonly UsageComponent[];
+  vendor_request_id: string | null;
+  error_code: string | null;
+  ms: number;
+};
+
+export type StartAttemptInput = {
+  operation_id: string;
+  owner: string;
+  attempt: number;
+  provider: string;
+  model: string;
+  /** Upper bound of this call, priced by the rows effective now. */
+  bound: readonly UsageComponent[];
+  /** Upper bounds of the calls after this one at the same model, so that the hold covers them too. */
+  rest: readonly UsageComponent[];
+  /** Closes the attempt before it; null for the first. */
+  previous: AttemptEnd | null;
+};
+
+export type SettleInput = {
+  operation_id: string;
+  owner: string;
+  state: 'finished' | 'failed' | 'cancelled';
+  /** The last attempt's end; null when none was started. */
+  last: AttemptEnd | null;
+  error_code: string | null;
+  /** Erasable side row: StoredResult. */
+  result: unknown;
+  blobs: readonly { key: string; bytes: number; sha256: string }[];
+  trail: readonly unknown[];
+};
+
+export type BootInput = {
+  /** Base64 raw Ed25519 public key of this installation. */
+  public_key: string;
+  budget_time_zone: string;
+  process: string;
+  version: string;
+  prices: readonly (Omit<PriceSeed, 'priceNano'> & {
+    provider: string;
+    priceNano: string;
+    operator: boolean;
+  })[];
+  routes: readonly { operation: string; primary: string; fallbacks: readonly string[] }[];
+  guilds: readonly { guild_id: string; admin_channel_id: string | null; admin_role_ids: readonly string[] }[];
+};
+
+/**
+ * The database as the core sees it: one method per SQL function `public.helix_<name>(p text) returns text`.
+ * Refusals are values. A store that cannot be reached throws StoreUnavailableError; only bugs throw otherwise.
+ */
+export type Store = {
+  readonly home: 'pglite' | 'postgres' | 'supabase';
+  boot(input: BootInput): Promise<z.infer<typeof bootAnswer>>;
+  context(input: { operation: string; toggle: string; actor: StoreActor }): Promise<DecisionContextRow>;
+  beginOperation(input: BeginInput): Promise<BeginAnswer>;
+  startAttempt(input: StartAttemptInput): Promise<z.infer<typeof startAttemptAnswer>>;
+  settleOperation(input: SettleInput): Promise<z.infer<typeof settleAnswer>>;
+  /** Extends the lease of all running operations of `owner`; names those whose cancel was requested. */
+  renewLeases(input: {
+    owner: string;
+    lease_s: number;
+  }): Promise<{ renewed: number; cancel_requested: string[] }>;
+  requestCancel(input: {
+    operation_id: string;
+    actor: StoreActor;
+    admin: boolean;
+  }): Promise<{ answer: 'requested' | 'not_yours' | 'over' | 'unknown' }>;
+  /**
+   * Ends what nobody ends any more: running rows with a dead lease become `failed` (`interrupted`), their open
+   * attempt booked at its bound; delivery addresses past their time go. `sole_process`: every other owner is dead.
+   */
+  sweep(input: {
+    owner: string;
+    sole_process: boolean;
+  }): Promise<{ interrupted: string[]; expired_blobs: string[] }>;
+  /** Claims, for 60 s, ended rows (`finished`, `failed`, `cancelled`) that nobody delivered. */
+  claimDeliveries(input: { owner: string; limit: number }): Promise<OperationRow[]>;
+  beginDelivery(input: { operation_id: string; owner: string }): Promise<void>;
+  finishDelivery(input: {
+    operation_id: string;
+    where: string;
+    channel_id: string | null;
+    message_id: string | null;
+  }): Promise<void>;
+  operation(input: { operation_id: string }): Promise<OperationRow | null>;
+  actorId(input: { actor: StoreActor }): Promise<{ actor_id: string }>;
+  budgetStatus(input: { actor: StoreActor }): Promise<{ day: string; scopes: ScopeRow[] }>;
+  /** Appends one audit entry; facts are names, numbers and codes only. */
+  record(input: {
+    kind: string;
+    actor: StoreActor | null;
+    operation_id: string | null;
+    facts: Facts;
+  }): Promise<{ audit_seq: number; audit_hash: string }>;
+  auditEntries(input: { from: number; limit: number }): Promise<AuditRow[]>;
+  auditHead(): Promise<{ next: number; hash: string }>;
+  costEntries(input: {
+    operation_id: string | null;
+    after: string | null;
+    limit: number;
+  }): Promise<CostEntryRow[]>;
+  /** Bytes of all blobs that are kept. */
+  blobUsage(): Promise<{ bytes: number }>;
+  dropBlobs(input: { keys: readonly string[] }): Promise<void>;
+  /** A named singleton's lease; true when `owner` holds it now. */
+  acquireLease(input: { name: string; owner: string; seconds: number }): Promise<{ held: boolean }>;
+  /** Cheap reachability check. */
+  ping(): Promise<{ schema_version: string }>;
+  close(): Promise<void>;
+};
+
+/** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
+export class StoreUnavailableError extends Error {
+  constructor(cause?: unknown) {
+    super('the database does not answer', { cause });
+    this.name = 'StoreUnavailableError';
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+
+const nano = z.string().regex(/^-?\d+$/);
+const count = z.number().int().nonnegative();
+
+/**
+ * The decision trail of an operation: ids and numbers only, never content or a Discord id. Each step is printed
+ * to stdout as one JSON line `{"event":"trail",...}` (never silenced by LOG_LEVEL) and stored with the operation.
+ */
+export const trailStepSchema = z.discriminatedUnion('step', [
+  z.object({
+    step: z.literal('received'),
+    kind: z.string(),
+    actor: z.string().nullable(),
+    private: z.boolean(),
+  }),
+  z.object({ step: z.literal('toggle'), toggle: z.string(), enabled: z.boolean(), version: count }),
+  z.object({ step: z.literal('stored'), index: count, bytes: count, sha256: z.string() }),
+  z.object({ step: z.literal('measured'), unit: z.string(), quantity: count }),
+  z.object({
+    step: z.literal('route'),
+    primary: z.string(),
+    fallbacks: z.array(z.string()),
+    config_version: count,
+    subject_version: count,
+    cached: z.boolean(),
+  }),
+  z.object({
+    step: z.literal('candidate'),
+    provider: z.string(),
+    model: z.string(),
+    kept: z.boolean(),
+    reason: z.string().nullable(),
+    least_nano: nano.nullable(),
+    most_nano: nano.nullable(),
+    price_rows: z.array(z.string()),
+  }),
+  z.object({
+    step: z.literal('hold'),
+    provider: z.string(),
+    model: z.string(),
+    granted_nano: nano,
+    day: z.string(),
+    scopes: z.array(
+      z.object({
+        scope: z.string(),
+        period: z.string(),
+        limit_nano: nano,
+        spent_nano: nano,
+        held_nano: nano,
+      }),
+    ),
+    audit_seq: count,
+    audit_hash: z.string(),
+  }),
+  z.object({ step: z.literal('queued'), provider: z.string(), position: count }),
+  z.object({
+    step: z.literal('attempt'),
+    attempt: count,
+    provider: z.string(),
+    model: z.string(),
+    hold_nano: nano,
+    audit_seq: count,
+  }),
+  z.object({
+    step: z.literal('attempt_ended'),
+    attempt: count,
+    outcome: z.enum(['succeeded', 'failed', 'cancelled']),
+    code: z.string().nullable(),
+    status: count.nullable(),
+    sent: z.enum(['no', 'rejected', 'maybe']).nullable(),
+    ms: count,
+    retry_in_ms: count.nullable(),
+  }),
+  z.object({ step: z.literal('progress'), part: count, of: count }),
+  z.object({
+    step: z.literal('settled'),
+    state: z.string(),
+    cost_nano: nano,
+    held_nano: nano,
+    estimated: z.boolean(),
+    audit_seq: count,
+    audit_hash: z.string(),
+  }),
+  z.object({ step: z.literal('delivered'), where: z.enum(['follow_up', 'channel', 'notice', 'ephemeral']) }),
+  z.object({ step: z.literal('refused'), code: z.string(), audit_seq: count.nullable() }),
+  z.object({
+    step: z.literal('denied'),
+    scope: z.string(),
+    period: z.string(),
+    limit_nano: nano,
+    spent_nano: nano,
+    held_nano: nano,
+    least_nano: nano,
+    resets_at: z.string(),
+    audit_seq: count,
+    audit_hash: z.string(),
+  }),
+  z.object({ step: z.literal('cancel_requested') }),
+  z.object({ step: z.literal('failed'), code: z.string() }),
+]);
+/** One step, as its maker knows it. */
+export type TrailStep = z.infer<typeof trailStepSchema>;
+
+/** One printed line: the step, the operation's id and when (UTC ISO). */
+export type TrailLine = TrailStep & { event: 'trail'; operation: string; at: string };
+
+/** Parses a printed line; throws ZodError when it is not one. */
+export const trailLineSchema = z.intersection(
+  trailStepSchema,
+  z.object({ event: z.literal('trail'), operation: z.string(), at: z.string() }),
+);
