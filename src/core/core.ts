@@ -30,7 +30,8 @@ export type OperationView = {
   operationId: string;
   operation: OperationId;
   state: string;
-  ownedBy(actor: Actor): boolean;
+  /** Asks the store who `actor` is: only its actors table knows. */
+  ownedBy(actor: Actor): Promise<boolean>;
   private: boolean;
   result: StoredResult | null;
   receipt: Receipt | null;
