@@ -79,6 +79,8 @@ export type Billed = {
   usage: UsageComponent[];
   /** The vendor's own id of the request, for its invoices. */
   vendorRequestId: string | null;
+  /** Figures the vendor reported beside, in its own units (`character_cost` = credits): to compare, never to book. */
+  vendorFigures?: Record<string, number>;
 };
 
 /** A recording to transcribe; `open` gives a fresh stream at each attempt. */

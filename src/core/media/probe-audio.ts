@@ -1,0 +1,76 @@
+import { Worker } from 'node:worker_threads';
+import { RefusalError } from '../errors.ts';
+import type { StoredInput } from '../request.ts';
+import { fileType } from './file-type.ts';
+import type { AudioTrack } from './read-audio-track.ts';
+import { readHead } from './read-head.ts';
+import { withLocalFile } from './with-local-file.ts';
+
+/** The largest allowed file takes a second; whatever takes this long means harm. */
+const PROBE_TIMEOUT_MS = 20_000;
+/** Index tables of an honest ten-hour film fit; a bomb ends its own thread, not the bot. */
+const PROBE_MEMORY_MB = 256;
+
+/** A recording that can be heard: its exact length in milliseconds (rounded up) and its type by content. */
+export type ProbedAudio = { ms: number; contentType: string; codec: string | null; channels: number };
+
+/** Whole milliseconds, rounded up; the sixth decimal of a second is noise of the float, not sound. */
+function wholeMs(seconds: number): number {
+  return Math.ceil(Math.round(seconds * 1_000_000) / 1_000);
+}
+
+const UNREADABLE: AudioTrack = { kind: 'unreadable', reason: 'implausible' };
+
+/** Reads a local file's audio track in a thread that ends with the signal and after 20 seconds. */
+async function readInThread(path: string, signal: AbortSignal): Promise<AudioTrack> {
+  const { promise, resolve, reject } = Promise.withResolvers<AudioTrack>();
+  const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {
+    workerData: path,
+    resourceLimits: { maxOldGenerationSizeMb: PROBE_MEMORY_MB },
+    stdout: true,
+    stderr: true,
+  });
+  const timer = setTimeout(() => resolve(UNREADABLE), PROBE_TIMEOUT_MS);
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  worker.once('message', (track: AudioTrack) => resolve(track));
+  worker.once('error', () => resolve(UNREADABLE));
+  worker.once('exit', () => resolve(UNREADABLE));
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', abort);
+    await worker.terminate();
+  }
+}
+
+/**
+ * Measures a recording before anything is sent. Throws RefusalError: `file_empty`; `file_type_wrong` for a known
+ * type that carries no sound or that no vendor here takes (`type`); `file_no_audio` for a film without sound;
+ * `file_unreadable` (`reason`: text, headerless, format, truncated, implausible) for everything else.
+ */
+export async function probeAudio(input: StoredInput, signal: AbortSignal): Promise<ProbedAudio> {
+  signal.throwIfAborted();
+  if (input.bytes === 0) throw new RefusalError('file_empty', { name: input.name });
+  return withLocalFile(input, async (path) => {
+    const type = fileType(await readHead(path), input.name);
+    if (type.kind === 'wrong')
+      throw new RefusalError('file_type_wrong', { name: input.name, type: type.name });
+    if (type.kind === 'unreadable') {
+      throw new RefusalError('file_unreadable', { name: input.name, reason: type.reason });
+    }
+    const track = await readInThread(path, signal);
+    if (track.kind === 'no_audio') throw new RefusalError('file_no_audio', { name: input.name });
+    if (track.kind === 'unreadable') {
+      throw new RefusalError('file_unreadable', { name: input.name, reason: track.reason });
+    }
+    const { seconds, ...rest } = track;
+    return {
+      ms: wholeMs(seconds),
+      contentType: rest.contentType,
+      codec: rest.codec,
+      channels: rest.channels,
+    };
+  });
+}

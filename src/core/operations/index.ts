@@ -1,0 +1,8 @@
+import type { Operation } from './operation.ts';
+import { speak } from './speak.ts';
+import { transcribe } from './transcribe.ts';
+
+/** Every operation, in the order of the help text. */
+export const OPERATIONS: readonly Operation[] = [transcribe, speak].map(
+  (operation) => operation as Operation,
+);

@@ -1,0 +1,125 @@
+import { ProviderError } from '../../errors.ts';
+import { type Mp3Frame, mp3Frames } from '../../media/mp3-frames.ts';
+import type { ModelConfig, Voice } from '../../providers/provider.ts';
+import type { OperationCall, Product, Work } from '../operation.ts';
+import { splitText } from './split-text.ts';
+import { type SpeechFormat, vendorFormat } from './speech-format.ts';
+import { speechParts } from './speech-parts.ts';
+
+/** Pieces short enough to be spoken in seconds, so that progress shows and a retry costs little. */
+const PIECE_CHARACTERS_MAX = 2_500;
+/** How much of a neighbour's text the vendor hears, to carry the intonation over. */
+const NEIGHBOUR_CHARACTERS = 300;
+
+/** Everything that is known before a model is chosen. */
+export type SpeechPlan = {
+  text: string;
+  voice: Voice;
+  format: SpeechFormat;
+  maxFileBytes: number;
+  modelNote: string | null;
+};
+
+type Spoken = { frames: Mp3Frame[]; requestId: string | null; credits: number | null };
+
+/** Unicode code points: what the vendor counts and bills. */
+export function characterCount(text: string): number {
+  return Array.from(text).length;
+}
+
+function neighbour(text: string | undefined, side: 'end' | 'start'): string | null {
+  if (text === undefined) return null;
+  const points = Array.from(text);
+  return (side === 'end' ? points.slice(-NEIGHBOUR_CHARACTERS) : points.slice(0, NEIGHBOUR_CHARACTERS)).join(
+    '',
+  );
+}
+
+function callOf(
+  pieces: readonly string[],
+  index: number,
+  asked: { model: ModelConfig; plan: SpeechPlan; format: string; spoken: (Spoken | undefined)[] },
+): OperationCall {
+  const text = pieces[index] ?? '';
+  const { model, plan, format, spoken } = asked;
+  return {
+    bound: [{ unit: 'character', quantity: characterCount(text) }],
+    run: async (client, context) => {
+      if (!client.speech) throw new ProviderError('internal', { retryable: false, sent: 'no' });
+      const before = spoken.slice(0, index).map((piece) => piece?.requestId ?? null);
+      const reply = await client.speech.speak(
+        {
+          model: model.id,
+          voiceId: plan.voice.id,
+          text,
+          format,
+          previousRequestIds: before.filter((id) => id !== null).slice(-3),
+          previousText: neighbour(pieces[index - 1], 'end'),
+          nextText: neighbour(pieces[index + 1], 'start'),
+        },
+        context,
+      );
+      const frames = mp3Frames(reply.audio);
+      // It was spoken and paid for, but nobody can hear it: an unknown outcome, not worth a second payment.
+      if (frames.length === 0)
+        throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe' });
+      const credits = reply.vendorFigures?.['character_cost'] ?? null;
+      spoken[index] = { frames, requestId: reply.vendorRequestId, credits };
+      return reply;
+    },
+  };
+}
+
+function productOf(
+  plan: SpeechPlan,
+  spoken: readonly Spoken[],
+  facts: { characters: number; format: string },
+): Product {
+  const parts = speechParts(
+    spoken.map((piece) => piece.frames),
+    plan.maxFileBytes,
+  );
+  const seconds = parts.reduce((sum, part) => sum + part.seconds, 0);
+  const credits = spoken.every((piece) => piece.credits !== null)
+    ? spoken.reduce((sum, piece) => sum + (piece.credits ?? 0), 0)
+    : null;
+  return {
+    text: null,
+    files: parts.map((part, index) => ({
+      name: parts.length === 1 ? 'speech.mp3' : `speech-${index + 1}.mp3`,
+      contentType: 'audio/mpeg',
+      bytes: part.bytes,
+      description: parts.length === 1 ? 'Spoken text' : `Spoken text, part ${index + 1} of ${parts.length}`,
+    })),
+    facts: {
+      characters: facts.characters,
+      voice: plan.voice.name,
+      voiceId: plan.voice.id,
+      pieces: spoken.length,
+      parts: parts.length,
+      seconds: Math.round(seconds * 1_000) / 1_000,
+      format: facts.format,
+      vendorCredits: credits,
+      modelNote: plan.modelNote,
+    },
+  };
+}
+
+/** The calls that speak a text with one model: piece by piece, each bounded by exactly its own characters. */
+export function speechWork(model: ModelConfig, plan: SpeechPlan): Work {
+  const pieces = splitText(
+    plan.text,
+    Math.min(model.maxCharacters ?? PIECE_CHARACTERS_MAX, PIECE_CHARACTERS_MAX),
+  );
+  const characters = pieces.reduce((sum, piece) => sum + characterCount(piece), 0);
+  const format = vendorFormat(plan.format, characters, plan.maxFileBytes);
+  const spoken: (Spoken | undefined)[] = pieces.map(() => undefined);
+  return {
+    calls: pieces.map((_piece, index) => callOf(pieces, index, { model, plan, format, spoken })),
+    product: async () => {
+      const all = spoken.filter((piece) => piece !== undefined);
+      if (all.length !== pieces.length) throw new Error('the product was asked for before its calls');
+      return productOf(plan, all, { characters, format });
+    },
+  };
+}
