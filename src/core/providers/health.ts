@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
-/** How a call at a target (`provider/model`) ended, as far as the target's health goes. */
-export type HealthReport = { ok: boolean; ms: number; retryAfterMs: number | null };
+/** How a call at a target (`provider/model`) ended, as far as the target's health goes. `ms` null: says nothing of its speed. */
+export type HealthReport = { ok: boolean; ms: number | null; retryAfterMs: number | null };
 
 /** A circuit breaker per target, fed by every call's outcome, connection errors and timeouts included. */
 export type Health = {
@@ -25,6 +25,10 @@ const COOLDOWN_MS = 30_000;
 const COOLDOWN_MAX_MS = 5 * 60_000;
 /** Weight of the newest call in the running latency. */
 const NEWEST = 0.3;
+
+function mix(usual: number, newest: number): number {
+  return usual * (1 - NEWEST) + newest * NEWEST;
+}
 
 /** Makes the breakers; a cooldown doubles with each opening that was not followed by a success. */
 export function createHealth(clock: Clock): Health {
@@ -64,7 +68,7 @@ export function createHealth(clock: Clock): Health {
       const state = stateOf(target);
       state.probing = false;
       if (!ok) return fail(state, retryAfterMs);
-      const latency = state.latency === null ? ms : state.latency * (1 - NEWEST) + ms * NEWEST;
+      const latency = state.latency === null || ms === null ? (ms ?? state.latency) : mix(state.latency, ms);
       states.set(target, { failures: 0, openings: 0, until: 0, probing: false, latency });
     },
     leave: (target) => {

@@ -1,0 +1,79 @@
+import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Config, ConfigError } from '../config.ts';
+
+/** The installation's signing key. `publicKey` is base64 of the 32 raw bytes, as entry 0 carries it. */
+export type SigningKey = {
+  privateKey: KeyObject;
+  publicKey: string;
+  /** Path of the key file, null when the key came from AUDIT_SIGNING_KEY. */
+  file: string | null;
+  /** True when the file was made just now. */
+  created: boolean;
+};
+
+/** The fixed opening of an Ed25519 private key in PKCS #8 (RFC 8410); the 32-byte seed follows. */
+const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+const BAD_KEY =
+  'AUDIT_SIGNING_KEY is not an Ed25519 private key: give PEM, or base64 of PKCS #8 or of the 32-byte seed; ' +
+  'make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0.';
+
+/** Reads AUDIT_SIGNING_KEY; throws ConfigError that does not repeat it. */
+export function parseSigningKey(text: string): KeyObject {
+  try {
+    const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;
+    const bytes = Buffer.from(text, 'base64');
+    const der = bytes.length === 32 ? Buffer.concat([PKCS8_HEAD, bytes]) : bytes;
+    const key = pem ? createPrivateKey(pem) : createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+    if (key.asymmetricKeyType === 'ed25519') return key;
+  } catch {
+    // Node's own message may quote the key: the fault below says what is expected instead.
+  }
+  throw new ConfigError([BAD_KEY]);
+}
+
+function rawPublicKey(privateKey: KeyObject): string {
+  const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return Buffer.from(x ?? '', 'base64url').toString('base64');
+}
+
+/**
+ * The key of AUDIT_SIGNING_KEY, or of DATA_DIR/audit.key, which is made (mode 0600) where there is none. The
+ * file may only be relied on with the built-in database: the configuration requires the variable otherwise.
+ */
+export async function loadSigningKey(
+  config: Pick<Config, 'auditSigningKey' | 'dataDir'>,
+): Promise<SigningKey> {
+  if (config.auditSigningKey) {
+    const privateKey = parseSigningKey(config.auditSigningKey);
+    return { privateKey, publicKey: rawPublicKey(privateKey), file: null, created: false };
+  }
+  const file = join(config.dataDir, 'audit.key');
+  const found = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  const privateKey = found === null ? await makeKeyFile(config.dataDir, file) : parseSigningKey(found);
+  return { privateKey, publicKey: rawPublicKey(privateKey), file, created: found === null };
+}
+
+async function makeKeyFile(dataDir: string, file: string): Promise<KeyObject> {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  await mkdir(dataDir, { recursive: true });
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    // Entry 0 will name this key: it must be on the disk before that entry is.
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return privateKey;
+}
+
+/** Takes back a key file that was made just now for a database that already has another key. */
+export async function withdrawSigningKey(key: SigningKey): Promise<void> {
+  if (key.created && key.file) await unlink(key.file);
+}

@@ -1,0 +1,80 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { RefusalError } from '../errors.ts';
+import { type BlobFolder, type BlobStore, type WrittenBlob, assertBlobKey } from './blob-store.ts';
+
+const PARTIAL = '.partial';
+
+function gone(error: NodeJS.ErrnoException): never {
+  throw error.code === 'ENOENT' ? new RefusalError('file_gone') : error;
+}
+
+/** Writes to a side file, syncs, renames: a crash leaves a `.partial`, never half a blob. */
+async function writeWhole(
+  path: string,
+  source: AsyncIterable<Uint8Array> | Uint8Array,
+): Promise<WrittenBlob> {
+  await mkdir(dirname(path), { recursive: true });
+  const side = `${path}.${randomUUID()}${PARTIAL}`;
+  const hash = createHash('sha256');
+  let bytes = 0;
+  try {
+    const handle = await open(side, 'wx', 0o600);
+    try {
+      for await (const chunk of source instanceof Uint8Array ? [source] : source) {
+        hash.update(chunk);
+        bytes += chunk.byteLength;
+        await handle.writeFile(chunk);
+      }
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(side, path);
+  } catch (error) {
+    await rm(side, { force: true });
+    throw error;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** Blobs as files below `root`, one folder per operation. Several processes may share it. */
+export function createDirectoryBlobs(root: string): BlobStore {
+  const pathOf = (key: string): string => join(root, assertBlobKey(key));
+  return {
+    put: (key, source) => writeWhole(pathOf(key), source),
+    open: async (key) => {
+      const handle = await open(pathOf(key), 'r').catch(gone);
+      return handle.createReadStream();
+    },
+    stream: (key) => createReadStream(pathOf(key)),
+    path: pathOf,
+    copy: async (from, to) => {
+      await mkdir(dirname(pathOf(to)), { recursive: true });
+      await copyFile(pathOf(from), pathOf(to)).catch(gone);
+    },
+    remove: async (keys) => {
+      for (const key of keys) {
+        const path = pathOf(key);
+        await rm(path, { force: true });
+        // The last file takes its folder along; a folder that is not empty stays.
+        await rmdir(dirname(path)).catch(() => undefined);
+      }
+    },
+    folders: async () => {
+      const names = await readdir(root).catch(() => []);
+      const found: BlobFolder[] = [];
+      for (const operationId of names) {
+        const info = await stat(join(root, operationId)).catch(() => null);
+        if (info?.isDirectory()) found.push({ operationId, touchedAt: info.mtimeMs });
+      }
+      return found;
+    },
+    removeFolder: (operationId) => {
+      assertBlobKey(`${operationId}/any`);
+      return rm(join(root, operationId), { recursive: true, force: true });
+    },
+  };
+}

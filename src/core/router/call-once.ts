@@ -1,0 +1,95 @@
+import { ProviderError } from '../errors.ts';
+import type { OperationCall } from '../operations/operation.ts';
+import type { Billed, CallContext, ProviderClient } from '../providers/provider.ts';
+import { RunStopped, type StopReason } from './run.ts';
+
+/** How one vendor call ended. `sent` says whether the vendor may have done (and billed) the work. */
+export type CallEnd =
+  | { kind: 'replied'; reply: Billed; ms: number }
+  | { kind: 'failed'; error: ProviderError; ms: number }
+  | { kind: 'stopped'; reason: StopReason; sent: 'no' | 'maybe'; ms: number };
+
+/** Silence from a vendor that is given up as dead, ms. */
+export type Silence = { baseMs: number };
+
+class Silent extends Error {}
+
+/**
+ * How long a vendor may be silent: a long recording is worked on without a byte in between, about ten times
+ * faster than it plays at worst.
+ */
+function silenceAllowed(call: OperationCall, baseMs: number): number {
+  const audio = call.bound.filter(({ unit }) => unit.startsWith('audio_minute'));
+  return baseMs + Math.max(0, ...audio.map(({ quantity }) => quantity)) / 10;
+}
+
+/** A timer that starts anew at every sign of life. */
+function watchSilence(ms: number, onSilent: () => void): { alive(): void; end(): void } {
+  let timer = setTimeout(onSilent, ms);
+  return {
+    alive: () => {
+      clearTimeout(timer);
+      timer = setTimeout(onSilent, ms);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+/**
+ * Makes one vendor call, once. `signal` carries cancel and deadline (RunStopped); silence is watched here. A
+ * provider that does not listen to its signal is left behind. Never throws.
+ */
+export async function callOnce(
+  call: OperationCall,
+  client: ProviderClient,
+  signal: AbortSignal,
+  silence: Silence,
+): Promise<CallEnd> {
+  const started = performance.now();
+  const elapsed = (): number => Math.round(performance.now() - started);
+  const controller = new AbortController();
+  const stop = (): void => controller.abort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  const watch = watchSilence(silenceAllowed(call, silence.baseMs), () => controller.abort(new Silent()));
+  let sent = false;
+  const context: CallContext = {
+    signal: controller.signal,
+    onSent: () => {
+      sent = true;
+      watch.alive();
+    },
+    onActivity: () => watch.alive(),
+  };
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const giveUp = (): void => reject(controller.signal.reason as Error);
+  if (controller.signal.aborted) giveUp();
+  controller.signal.addEventListener('abort', giveUp, { once: true });
+  try {
+    const reply = call.run(client, context);
+    // Whoever loses the race may still fail later; that changes nothing any more.
+    reply.catch(() => undefined);
+    aborted.catch(() => undefined);
+    return { kind: 'replied', reply: await Promise.race([reply, aborted]), ms: elapsed() };
+  } catch (error) {
+    return endOf(error, controller.signal, sent ? 'maybe' : 'no', elapsed());
+  } finally {
+    watch.end();
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/** Our own reason goes first: an aborted call fails in as many ways as there are SDKs. */
+function endOf(error: unknown, signal: AbortSignal, sent: 'no' | 'maybe', ms: number): CallEnd {
+  const reason: unknown = signal.aborted ? signal.reason : null;
+  if (reason instanceof RunStopped) return { kind: 'stopped', reason: reason.reason, sent, ms };
+  if (reason instanceof Silent) {
+    return { kind: 'failed', error: new ProviderError('vendor_timeout', { retryable: true, sent }), ms };
+  }
+  if (error instanceof ProviderError) return { kind: 'failed', error, ms };
+  return {
+    kind: 'failed',
+    error: new ProviderError('internal', { retryable: false, sent, cause: error }),
+    ms,
+  };
+}

@@ -1,0 +1,121 @@
+import type { RefusalCode } from '../errors.ts';
+import { type Facts, RefusalError } from '../errors.ts';
+import type { Nano } from '../money.ts';
+import type { PreparedOperation, Work } from '../operations/operation.ts';
+import { findModel } from '../providers/find-model.ts';
+import type { Health } from '../providers/health.ts';
+import type { Capability, ModelConfig, ProviderConfig, ProviderId } from '../providers/provider.ts';
+import type { DecisionContextRow } from '../store/rows.ts';
+import { estimate } from './estimate.ts';
+import { routeTarget } from './routes.ts';
+
+/** A model that could serve the request now: its work, what that costs at most, by which price rows. */
+export type Candidate = {
+  provider: ProviderId;
+  model: ModelConfig;
+  /** `provider/model`: the breaker's name for it. */
+  target: string;
+  work: Work;
+  least: Nano;
+  most: Nano;
+  priceRows: string[];
+};
+
+/** A model of the route that cannot serve: `reason` is a short code, `facts` explain it to the asker. */
+export type Dropped = { provider: string; model: string; reason: string; facts: Facts };
+
+/** What the choice rests on. */
+export type CandidateInput = {
+  route: DecisionContextRow['route'];
+  priceRows: DecisionContextRow['price_rows'];
+  prepared: PreparedOperation;
+  capability: Capability;
+  /** Model the asker named; restricts the candidates to it. */
+  asked: string | null;
+  configs: readonly ProviderConfig[];
+  keyPresent(id: ProviderId): boolean;
+  health: Health;
+  /** Now, ms since the epoch. */
+  at: number;
+};
+
+type Target = { provider: string; model: string };
+
+function targetsOf(input: CandidateInput): Target[] {
+  if (input.asked !== null) {
+    const found = findModel(input.configs, input.asked, new Date(input.at).toISOString(), input.capability);
+    if (!found) throw new RefusalError('model_unknown', { model: input.asked });
+    return [{ provider: found.provider, model: found.model.id }];
+  }
+  const entries = [input.route.primary, ...input.route.fallbacks];
+  return entries.flatMap((entry) => routeTarget(entry) ?? []);
+}
+
+function judge(input: CandidateInput, target: Target): Candidate | Dropped {
+  const drop = (reason: string, facts: Facts = {}): Dropped => ({ ...target, reason, facts });
+  const config = input.configs.find((candidate) => candidate.id === target.provider);
+  const model = config?.models.find((candidate) => candidate.id === target.model);
+  if (!config || !model || model.capability !== input.capability) return drop('unknown_model');
+  if (!input.keyPresent(config.id)) return drop('no_key', { key: config.availability.keyName });
+  const unfit = input.prepared.unfit(model);
+  if (unfit !== null) return drop(unfit, { model: model.id });
+  const name = `${config.id}/${model.id}`;
+  const openUntil = input.health.openUntil(name);
+  if (openUntil !== null) return drop('breaker_open', { retryAt: new Date(openUntil).toISOString() });
+  const work = input.prepared.work(model);
+  const price = estimate(work.calls, target, input.priceRows, input.at);
+  if (price.kind === 'unknown') return drop('price_unknown', { model: model.id, unit: price.unit });
+  // These operations cannot be cut short: what they cost at most is what they need at least.
+  return {
+    provider: config.id,
+    model,
+    target: name,
+    work,
+    least: price.nano,
+    most: price.nano,
+    priceRows: price.priceRows,
+  };
+}
+
+function ordered(kept: Candidate[], input: CandidateInput): Candidate[] {
+  if (input.route.policy === 'cheapest') return kept.sort((a, b) => Number(a.most - b.most));
+  if (input.route.policy === 'fastest_healthy') {
+    const speed = (candidate: Candidate): number => input.health.latency(candidate.target) ?? 0;
+    return kept.sort((a, b) => speed(a) - speed(b));
+  }
+  return kept;
+}
+
+/**
+ * The candidates in the route's order and those that dropped out, each with its reason. Throws RefusalError
+ * `model_unknown` when nobody has the model that was asked for.
+ */
+export function planCandidates(input: CandidateInput): { kept: Candidate[]; dropped: Dropped[] } {
+  const kept: Candidate[] = [];
+  const dropped: Dropped[] = [];
+  for (const target of targetsOf(input)) {
+    const judged = judge(input, target);
+    if ('reason' in judged) dropped.push(judged);
+    else kept.push(judged);
+  }
+  return { kept: ordered(kept, input), dropped };
+}
+
+/** Reasons a model drops out for, in the order in which they tell the asker most. */
+const REFUSALS: readonly [string, RefusalCode][] = [
+  ['breaker_open', 'no_candidate'],
+  ['price_unknown', 'price_unknown'],
+  ['no_key', 'key_missing'],
+  ['language', 'language_unsupported'],
+  ['size', 'file_too_large'],
+  ['length', 'text_too_long'],
+];
+
+/** The refusal that says why nobody is left to serve. */
+export function noCandidate(dropped: readonly Dropped[]): RefusalError {
+  for (const [reason, code] of REFUSALS) {
+    const hit = dropped.find((one) => one.reason === reason);
+    if (hit) return new RefusalError(code, { reason, provider: hit.provider, ...hit.facts });
+  }
+  return new RefusalError('no_candidate', { reason: dropped[0]?.reason ?? 'no_route' });
+}

@@ -1,0 +1,27 @@
+import type { OperationId } from '../request.ts';
+
+/** The route of an operation as it is first stored; admins change the stored one. Entries are `provider/model`. */
+export type RouteSeed = { operation: OperationId; primary: string; fallbacks: string[] };
+
+/**
+ * First routes. Transcription: Nova-3 where it knows the language, the vendor's hosted Whisper for the rest, Nova-2
+ * when both fail. Speech: the cheap quick model first, then its quicker and its steadier siblings.
+ */
+export const ROUTE_SEEDS: readonly RouteSeed[] = [
+  {
+    operation: 'transcribe',
+    primary: 'deepgram/nova-3',
+    fallbacks: ['deepgram/whisper-large', 'deepgram/nova-2'],
+  },
+  {
+    operation: 'speak',
+    primary: 'elevenlabs/eleven_flash_v2_5',
+    fallbacks: ['elevenlabs/eleven_v4_turbo', 'elevenlabs/eleven_multilingual_v2'],
+  },
+];
+
+/** The two halves of a route's entry; null when it is not `provider/model`. */
+export function routeTarget(entry: string): { provider: string; model: string } | null {
+  const [, provider, model] = /^([a-z]+)\/(.+)$/.exec(entry) ?? [];
+  return provider && model ? { provider, model } : null;
+}

@@ -1,0 +1,76 @@
+import type { OperationCall } from '../operations/operation.ts';
+import type { StartAttemptInput, Store } from '../store/store.ts';
+import { attemptEnd } from './attempt-end.ts';
+import type { Candidate } from './candidates.ts';
+import { patiently } from './patiently.ts';
+import type { Walk, WalkEnd } from './walk.ts';
+
+/** Why a call may not be made. */
+export type NoStart = { kind: 'fall_back'; skipVendor: boolean } | { kind: 'ended'; end: WalkEnd };
+
+/**
+ * Asks the ledger for the next attempt: it books the one before, tops the hold up and says yes (null) or no. A
+ * database that does not answer is asked for `patienceMs`; then its StoreUnavailableError is thrown and the
+ * question is left in `walk.unanswered`, because the attempt may be open over there.
+ */
+export async function startAttempt(
+  deps: { store: Pick<Store, 'startAttempt'>; owner: string; patienceMs: number },
+  walk: Walk,
+  job: { candidate: Candidate; call: OperationCall; rest: readonly OperationCall[] },
+): Promise<NoStart | null> {
+  const { run } = walk;
+  const { provider, model } = job.candidate;
+  const input: StartAttemptInput = {
+    operation_id: run.operationId,
+    owner: deps.owner,
+    attempt: walk.attempts + 1,
+    provider,
+    model: model.id,
+    bound: job.call.bound,
+    rest: job.rest.flatMap((call) => call.bound),
+    previous: walk.last,
+  };
+  walk.unanswered = input;
+  const answer = await patiently(() => deps.store.startAttempt(input), deps.patienceMs, run.stop.signal);
+  walk.unanswered = null;
+  switch (answer.answer) {
+    case 'go': {
+      const { hold_nano, audit_seq } = answer;
+      walk.attempts = input.attempt;
+      walk.lastTarget = job.candidate;
+      walk.last = notMade(input.attempt, job.call);
+      run.trail.add({
+        step: 'attempt',
+        attempt: input.attempt,
+        provider,
+        model: model.id,
+        hold_nano,
+        audit_seq,
+      });
+      return null;
+    }
+    case 'denied': {
+      const { scope, period, resets_at } = answer.over;
+      return {
+        kind: 'ended',
+        end: { kind: 'failed', code: 'money_ended', facts: { scope, period, resetsAt: resets_at } },
+      };
+    }
+    case 'cancelled':
+      return { kind: 'ended', end: { kind: 'cancelled' } };
+    case 'price_unknown':
+      run.log.error(
+        { provider, model: model.id, unit: answer.unit },
+        'a price went missing while it was used',
+      );
+      return { kind: 'fall_back', skipVendor: false };
+    case 'lost':
+      break;
+  }
+  return { kind: 'ended', end: { kind: 'lost' } };
+}
+
+/** The end of an attempt that is open in the ledger and whose call was never made. */
+export function notMade(attempt: number, call: OperationCall): NonNullable<Walk['last']> {
+  return attemptEnd(attempt, call, { kind: 'stopped', reason: 'stopping', sent: 'no', ms: 0 });
+}

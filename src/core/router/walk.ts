@@ -1,0 +1,73 @@
+import type { Facts, FailureCode, ProviderError } from '../errors.ts';
+import type { Product } from '../operations/operation.ts';
+import type { AttemptEnd, StartAttemptInput } from '../store/store.ts';
+import type { Candidate } from './candidates.ts';
+import { type Run, type StopReason, stopReason } from './run.ts';
+
+/** What an admitted operation may use. `deadlineAt` in ms of `performance.now()`. */
+export type Grant = { candidates: readonly Candidate[]; attemptsMax: number; deadlineAt: number };
+
+/** How the walk over the candidates ended. */
+export type WalkEnd =
+  | { kind: 'made'; product: Product }
+  | { kind: 'failed'; code: FailureCode; facts: Facts }
+  | { kind: 'cancelled' }
+  /** The operation is no longer ours: its lease ran out and it was ended elsewhere. */
+  | { kind: 'lost' };
+
+/** Where an operation stands on its way over candidates, calls and attempts: one per operation, changed in place. */
+export type Walk = {
+  run: Run;
+  grant: Grant;
+  /** Attempts that were begun so far. */
+  attempts: number;
+  failures: number;
+  /** The end of the newest attempt, which the ledger learns with the next attempt or the settlement. */
+  last: AttemptEnd | null;
+  /** An attempt the database was asked for and never answered: it may be open there, and was not made. */
+  unanswered: StartAttemptInput | null;
+  lastError: ProviderError | null;
+  lastTarget: Candidate | null;
+};
+
+/** A walk before its first step. */
+export function newWalk(run: Run, grant: Grant): Walk {
+  return {
+    run,
+    grant,
+    attempts: 0,
+    failures: 0,
+    last: null,
+    unanswered: null,
+    lastError: null,
+    lastTarget: null,
+  };
+}
+
+const STOPPED: Record<Exclude<StopReason, 'cancelled'>, FailureCode> = {
+  deadline: 'deadline',
+  stopping: 'interrupted',
+};
+
+/** The end of a walk that was stopped from inside this process. */
+export function stoppedEnd(walk: Walk): WalkEnd {
+  const reason = stopReason(walk.run.stop.signal) ?? 'stopping';
+  if (reason === 'cancelled') return { kind: 'cancelled' };
+  return { kind: 'failed', code: STOPPED[reason], facts: factsOf(walk) };
+}
+
+/** The end of a walk that ran out of candidates: what the last vendor said. */
+export function failedEnd(walk: Walk): WalkEnd {
+  return { kind: 'failed', code: walk.lastError?.code ?? 'vendor_unavailable', facts: factsOf(walk) };
+}
+
+/** What the asker may know of a failure: who it was and when to come back. */
+function factsOf(walk: Walk): Facts {
+  const { lastError, lastTarget, attempts } = walk;
+  return {
+    attempts,
+    ...(lastTarget && { provider: lastTarget.provider, model: lastTarget.model.id }),
+    ...(lastError && lastError.status !== null && { status: lastError.status }),
+    ...(lastError && lastError.retryAfterMs !== null && { retryAfterMs: lastError.retryAfterMs }),
+  };
+}
