@@ -10,3 +10,9 @@ export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from
 export type { TrailLine, TrailStep } from './trail.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export { LANGUAGES } from './operations/transcript/languages.ts';
+export { TRANSCRIPT_FORMATS, renderTranscript } from './operations/transcript/render-transcript.ts';
+export type { TranscriptFormat } from './operations/transcript/render-transcript.ts';
+export { transcriptSchema } from './operations/transcript/transcript.ts';
+export { SPEECH_FORMATS } from './operations/speech/speech-format.ts';
+export type { SpeechFormat } from './operations/speech/speech-format.ts';

@@ -1,0 +1,34 @@
+import { PermissionFlagsBits } from 'discord.js';
+import type { APIInteraction } from 'discord.js';
+import type { Actor, DeliveryAddress } from '../core/index.ts';
+import type { BotSettings } from './parts.ts';
+
+/** Discord's limit where the payload does not say, which is a server without boosts. */
+const DEFAULT_FILE_BYTES = 10 * 1024 * 1024;
+
+/** Who acts, read from the payload alone; null outside servers. */
+export function actorOf(interaction: APIInteraction, settings: BotSettings): Actor | null {
+  const { guild_id: guildId, member } = interaction;
+  if (guildId === undefined || !member) return null;
+  const admin =
+    settings.adminRoleIds.length > 0
+      ? member.roles.some((role) => settings.adminRoleIds.includes(role))
+      : (BigInt(member.permissions) & PermissionFlagsBits.ManageGuild) !== 0n;
+  return { guildId, userId: member.user.id, roleIds: member.roles, admin };
+}
+
+/** Where the answer to this interaction goes; null when it came from no channel of a server. */
+export function addressOf(interaction: APIInteraction, nowMs: number): DeliveryAddress | null {
+  const { guild_id: guildId, member, channel } = interaction;
+  if (guildId === undefined || !member || !channel) return null;
+  return {
+    applicationId: interaction.application_id,
+    guildId,
+    channelId: channel.id,
+    userId: member.user.id,
+    interactionToken: interaction.token,
+    interactionAt: new Date(nowMs).toISOString(),
+    locale: 'locale' in interaction ? interaction.locale : 'en-US',
+    maxFileBytes: interaction.attachment_size_limit ?? DEFAULT_FILE_BYTES,
+  };
+}

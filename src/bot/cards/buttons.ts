@@ -1,0 +1,57 @@
+import { ButtonStyle, ComponentType } from 'discord.js';
+import type { APIButtonComponentWithCustomId } from 'discord.js';
+import { formatCustomId } from '../custom-id.ts';
+import type { ActionRow } from './card.ts';
+
+/** What can be done to an operation by a click. */
+const OPERATION_ACTIONS = ['cancel', 'retry', 'details', 'delete', 'show', 'format'] as const;
+export type OperationAction = (typeof OPERATION_ACTIONS)[number];
+
+/** True for the actions of this version; a button may come from another. */
+export function isOperationAction(action: string): action is OperationAction {
+  return OPERATION_ACTIONS.some((known) => known === action);
+}
+
+/** The scope of every custom_id that names an operation. */
+export const OPERATION_SCOPE = 'op';
+
+type ButtonLook = { label: string; style: APIButtonComponentWithCustomId['style'] };
+
+const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
+  cancel: { label: 'Cancel', style: ButtonStyle.Secondary },
+  retry: { label: 'Retry', style: ButtonStyle.Primary },
+  details: { label: 'Details', style: ButtonStyle.Secondary },
+  delete: { label: 'Delete', style: ButtonStyle.Danger },
+  show: { label: 'Show my result', style: ButtonStyle.Primary },
+};
+
+/** One row with the named buttons, all bound to the operation. They outlive the process: their state is stored. */
+export function buttonRow(
+  operationId: string,
+  actions: readonly Exclude<OperationAction, 'format'>[],
+): ActionRow {
+  return {
+    type: ComponentType.ActionRow,
+    components: actions.map((action) => ({
+      type: ComponentType.Button,
+      style: LOOKS[action].style,
+      label: LOOKS[action].label,
+      custom_id: formatCustomId({ scope: OPERATION_SCOPE, action, id: operationId, arg: null }),
+    })),
+  };
+}
+
+/** A select that offers the other formats of a result. */
+export function formatRow(operationId: string, formats: readonly { id: string; label: string }[]): ActionRow {
+  return {
+    type: ComponentType.ActionRow,
+    components: [
+      {
+        type: ComponentType.StringSelect,
+        custom_id: formatCustomId({ scope: OPERATION_SCOPE, action: 'format', id: operationId, arg: null }),
+        placeholder: 'Get it in another format',
+        options: formats.map((format) => ({ label: format.label, value: format.id })),
+      },
+    ],
+  };
+}

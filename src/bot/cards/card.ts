@@ -1,0 +1,43 @@
+import { ComponentType, MessageFlags } from 'discord.js';
+import type {
+  APIActionRowComponent,
+  APIComponentInMessageActionRow,
+  APIContainerComponent,
+} from 'discord.js';
+import { clipped } from '../../commands/plain-text.ts';
+import type { WireMessage } from '../wire-message.ts';
+
+/** How a card stands, said by icon, word and colour together: never by colour alone. */
+export type Tone = 'queued' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
+
+const TONES: Record<Tone, { icon: string; word: string; colour: number }> = {
+  queued: { icon: '🕓', word: 'Queued', colour: 0x8a8f98 },
+  running: { icon: '⏳', word: 'Running', colour: 0x3b82f6 },
+  done: { icon: '✅', word: 'Done', colour: 0x2e9e5b },
+  failed: { icon: '❌', word: 'Failed', colour: 0xd64545 },
+  refused: { icon: '⛔', word: 'Refused', colour: 0xc77d0a },
+  cancelled: { icon: '🚫', word: 'Cancelled', colour: 0x8a8f98 },
+  plain: { icon: '', word: '', colour: 0x5b6ee1 },
+};
+
+/** Discord's limit for all text of a message of components, with room left for marks. */
+const TEXT_MAX = 3_900;
+
+export type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
+
+/** A card before it becomes Discord's JSON. `title` follows the state's word; lines are Discord markdown. */
+export type Card = { tone: Tone; title: string; lines: readonly string[]; rows: readonly ActionRow[] };
+
+/** The card as a message of components (V2): one container, coloured bar, heading, text, buttons. */
+export function cardMessage(card: Card, options: { ephemeral?: boolean } = {}): WireMessage {
+  const tone = TONES[card.tone];
+  const heading = tone.word === '' ? card.title : `${tone.icon} ${tone.word} · ${card.title}`;
+  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX);
+  const container: APIContainerComponent = {
+    type: ComponentType.Container,
+    accent_color: tone.colour,
+    components: [{ type: ComponentType.TextDisplay, content: text }, ...card.rows],
+  };
+  const flags = MessageFlags.IsComponentsV2 | (options.ephemeral ? MessageFlags.Ephemeral : 0);
+  return { body: { flags, components: [container] }, files: [] };
+}

@@ -1,0 +1,76 @@
+import { formatUsd } from '../../core/index.ts';
+import type { OperationView, TrailLine } from '../../core/index.ts';
+import { bytesText, secondsText } from '../../commands/replies/wording.ts';
+import { quantityText } from './progress-state.ts';
+
+const usd = (nano: string): string => formatUsd(BigInt(nano));
+
+function scopesText(scopes: Extract<TrailLine, { step: 'hold' }>['scopes']): string {
+  return scopes
+    .map(
+      (row) =>
+        `${row.scope}/${row.period} ${usd(row.spent_nano)} + ${usd(row.held_nano)} of ${usd(row.limit_nano)}`,
+    )
+    .join(', ');
+}
+
+/** One step of the trail in plain words. */
+function stepText(line: TrailLine): string {
+  switch (line.step) {
+    case 'received':
+      return `received${line.private ? ', private' : ''}`;
+    case 'toggle':
+      return `feature ${line.toggle}: ${line.enabled ? 'on' : 'off'}`;
+    case 'stored':
+      return `stored file ${line.index + 1}: ${bytesText(line.bytes)}, SHA-256 ${line.sha256.slice(0, 12)}…`;
+    case 'measured':
+      return `measured: ${quantityText(line.unit, line.quantity)}`;
+    case 'route':
+      return `route: ${[line.primary, ...line.fallbacks].join(', then ')} (settings ${line.config_version}, yours ${line.subject_version}${line.cached ? ', cached' : ''})`;
+    case 'candidate':
+      return line.kept
+        ? `candidate ${line.model}: at most ${line.most_nano === null ? 'unknown' : usd(line.most_nano)}`
+        : `candidate ${line.model} dropped: ${line.reason ?? 'no reason'}`;
+    case 'hold':
+      return `held ${usd(line.granted_nano)} on ${line.day} (${scopesText(line.scopes)}), audit #${line.audit_seq}`;
+    case 'queued':
+      return `queued at ${line.provider}, number ${line.position}`;
+    case 'attempt':
+      return `call ${line.attempt} to ${line.model}, ${usd(line.hold_nano)} held, audit #${line.audit_seq}`;
+    case 'attempt_ended': {
+      const why =
+        line.code === null ? '' : ` (${line.code}${line.status === null ? '' : `, HTTP ${line.status}`})`;
+      const again = line.retry_in_ms === null ? '' : `, next in ${secondsText(line.retry_in_ms)}`;
+      return `call ${line.attempt} ${line.outcome}${why} after ${secondsText(line.ms)}${again}`;
+    }
+    case 'progress':
+      return `part ${line.part} of ${line.of}`;
+    case 'settled':
+      return `settled: ${usd(line.cost_nano)}${line.estimated ? ' (estimated)' : ''}, audit #${line.audit_seq}, hash ${line.audit_hash.slice(0, 12)}…`;
+    case 'delivered':
+      return `delivered (${line.where.replace('_', '-')})`;
+    case 'refused':
+      return `refused: ${line.code}`;
+    case 'denied':
+      return `denied by ${line.scope}/${line.period}: ${usd(line.spent_nano)} + ${usd(line.held_nano)} of ${usd(line.limit_nano)}, audit #${line.audit_seq}`;
+    case 'cancel_requested':
+      return 'cancel requested';
+    default:
+      return `failed: ${line.code}`;
+  }
+}
+
+/** Everything the record tells about one operation, for its owner and for admins: ids and numbers, no content. */
+export function detailsLines(view: OperationView): string[] {
+  const { receipt } = view;
+  return [
+    `Operation \`${view.operationId}\``,
+    `State: ${view.state}${view.private ? ', private' : ''}`,
+    ...(receipt === null
+      ? []
+      : [
+          `Cost: ${formatUsd(receipt.cost)}${receipt.estimated ? ' (estimated)' : ''} · ${receipt.provider}/${receipt.model} · ${secondsText(receipt.ms)} · audit #${receipt.auditSeq}`,
+        ]),
+    ...view.trail.map((line) => `-# \`${line.at.slice(11, 23)}\` ${stepText(line)}`),
+  ];
+}

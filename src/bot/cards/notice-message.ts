@@ -1,0 +1,45 @@
+import type { Outcome } from '../../core/index.ts';
+import { failureReply } from '../../commands/replies/failures.ts';
+import { replyLines, shortId } from '../../commands/replies/reply.ts';
+import type { WireMessage } from '../wire-message.ts';
+import { buttonRow } from './buttons.ts';
+import { footerLine } from './footer.ts';
+
+/** A message that pings its owner and nobody else. */
+function ownersMessage(ownerId: string, lines: readonly string[], rows: WireMessage['body']['components']) {
+  return {
+    body: {
+      content: lines.join('\n'),
+      allowed_mentions: { parse: [], users: [ownerId] },
+      ...(rows === undefined ? {} : { components: rows }),
+    },
+    files: [],
+  } satisfies WireMessage;
+}
+
+/** Tells the owner that a private result is ready, without a word of it; the button shows it to them alone. */
+export function resultNotice(title: string, operationId: string, ownerId: string): WireMessage {
+  return ownersMessage(
+    ownerId,
+    [
+      `<@${ownerId}> ✅ **Done · ${title}**: your private result is ready. Only you can open it.`,
+      `-# op ${shortId(operationId)}`,
+    ],
+    [buttonRow(operationId, ['show'])],
+  );
+}
+
+/** Tells the owner that an operation did not finish, what was booked, and offers to run it again. */
+export function failureNotice(
+  title: string,
+  outcome: Extract<Outcome, { kind: 'failed' }>,
+  ownerId: string,
+): WireMessage {
+  const { receipt } = outcome;
+  const lines = replyLines(failureReply(outcome.code, outcome.facts, receipt), null);
+  return ownersMessage(
+    ownerId,
+    [`<@${ownerId}> ❌ **Failed · ${title}**`, ...lines, footerLine(receipt)],
+    [buttonRow(receipt.operationId, ['retry', 'details'])],
+  );
+}

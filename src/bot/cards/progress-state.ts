@@ -1,0 +1,95 @@
+import { formatUsd } from '../../core/index.ts';
+import type { TrailLine } from '../../core/index.ts';
+import { bytesText, countText, secondsText } from '../../commands/replies/wording.ts';
+
+/** What the card of a running operation knows, gathered from its trail. */
+export type ProgressState = {
+  phase: 'queued' | 'running';
+  /** Place in the vendor's queue, from 1; null when none was told. */
+  position: number | null;
+  stored: string | null;
+  measured: string | null;
+  held: string | null;
+  attempt: string | null;
+  /** Milliseconds since the epoch at which the current attempt began. */
+  attemptAt: number | null;
+  part: string | null;
+  trouble: string | null;
+  cancelling: boolean;
+};
+
+/** Before the first step. */
+export const NO_PROGRESS: ProgressState = {
+  phase: 'queued',
+  position: null,
+  stored: null,
+  measured: null,
+  held: null,
+  attempt: null,
+  attemptAt: null,
+  part: null,
+  trouble: null,
+  cancelling: false,
+};
+
+/** A measured quantity in plain words: audio is measured in milliseconds, text in characters. */
+export function quantityText(unit: string, quantity: number): string {
+  if (unit === 'audio_minute') return `${secondsText(quantity)} long`;
+  if (unit === 'character') return `${countText(quantity)} characters`;
+  return `${countText(quantity)} ${unit.replaceAll('_', ' ')}`;
+}
+
+/** The state after one more step. Steps that say nothing to the asker change nothing. */
+export function progressAfter(state: ProgressState, line: TrailLine): ProgressState {
+  switch (line.step) {
+    case 'stored':
+      return { ...state, stored: `received ${bytesText(line.bytes)}` };
+    case 'measured':
+      return { ...state, measured: quantityText(line.unit, line.quantity) };
+    case 'hold':
+      return {
+        ...state,
+        held: `up to ${formatUsd(BigInt(line.granted_nano))} is set aside`,
+      };
+    case 'queued':
+      return { ...state, phase: 'queued', position: line.position };
+    case 'attempt':
+      return {
+        ...state,
+        phase: 'running',
+        position: null,
+        attempt: line.attempt > 1 ? `${line.model}, call ${line.attempt}` : line.model,
+        attemptAt: Date.parse(line.at),
+      };
+    case 'attempt_ended':
+      if (line.outcome === 'succeeded') return { ...state, trouble: null };
+      return {
+        ...state,
+        trouble:
+          line.retry_in_ms === null
+            ? 'the call failed'
+            : `the call failed, next try in ${secondsText(line.retry_in_ms)}`,
+      };
+    case 'progress':
+      return { ...state, part: `part ${line.part} of ${line.of}` };
+    case 'cancel_requested':
+      return { ...state, cancelling: true };
+    default:
+      return state;
+  }
+}
+
+/** The lines of the card, in the order in which things happen. */
+export function progressLines(state: ProgressState): string[] {
+  const facts = [state.stored, state.measured, state.held].filter((text) => text !== null);
+  const since = state.attemptAt === null ? '' : `, since <t:${Math.floor(state.attemptAt / 1000)}:R>`;
+  return [
+    facts.length > 0 ? facts.join(' · ') : null,
+    state.position === null ? null : `number ${state.position} in the queue`,
+    state.attempt === null
+      ? null
+      : `asking ${state.attempt}${since}${state.part === null ? '' : `, ${state.part}`}`,
+    state.trouble,
+    state.cancelling ? 'being cancelled' : null,
+  ].filter((text) => text !== null);
+}

@@ -1,0 +1,94 @@
+import { MessageFlags } from 'discord.js';
+import type { Core, Receipt, ResultFile, StoredResult } from '../../core/index.ts';
+import type { Presentation } from '../../commands/command.ts';
+import { quoted } from '../../commands/plain-text.ts';
+import { bytesText } from '../../commands/replies/wording.ts';
+import { readBlob } from '../read-blob.ts';
+import type { OutgoingFile, WireMessage } from '../wire-message.ts';
+import { buttonRow, formatRow } from './buttons.ts';
+import { footerLine } from './footer.ts';
+
+/** Discord's limit for the text of a classic message. */
+const CONTENT_MAX = 2_000;
+/** Text up to here is shown whole; longer text is shown as a preview, the file has it all. */
+const WHOLE_TEXT_MAX = 1_500;
+const PREVIEW_MAX = 700;
+
+/** What a finished operation is shown with. */
+export type ResultView = {
+  presentation: Presentation;
+  result: StoredResult;
+  receipt: Receipt;
+  /** Who asked, by Discord id; shown, never pinged. */
+  askerId: string;
+  ephemeral: boolean;
+  maxFileBytes: number;
+};
+
+async function readFiles(
+  core: Core,
+  files: readonly ResultFile[],
+  maxFileBytes: number,
+): Promise<{ outgoing: OutgoingFile[]; tooLarge: ResultFile[] }> {
+  const outgoing: OutgoingFile[] = [];
+  for (const file of files.filter((file) => file.bytes <= maxFileBytes)) {
+    const bytes = await readBlob(core, file.key);
+    outgoing.push({
+      name: file.name,
+      contentType: file.contentType,
+      bytes,
+      description: file.description === '' ? null : file.description,
+    });
+  }
+  return { outgoing, tooLarge: files.filter((file) => file.bytes > maxFileBytes) };
+}
+
+/** The text part: headline, the words (escaped, as a quote), what is missing, footer; at most 2,000 characters. */
+export function resultContent(view: ResultView, tooLarge: readonly ResultFile[]): string {
+  const { result, presentation } = view;
+  const text = result.text ?? '';
+  const missing = tooLarge.map(
+    (file) =>
+      `\`${file.name}\` (${bytesText(file.bytes)}) is over the ${bytesText(view.maxFileBytes)} that Discord takes here.`,
+  );
+  const assemble = (max: number): string =>
+    [
+      `${presentation.headline(result)} · for <@${view.askerId}>`,
+      ...(text === '' ? [] : [quoted(text, max)]),
+      ...(text.length > max ? ['-# The whole text is in the file.'] : []),
+      ...missing,
+      footerLine(view.receipt),
+    ].join('\n');
+  const whole = assemble(text.length > WHOLE_TEXT_MAX ? PREVIEW_MAX : WHOLE_TEXT_MAX);
+  // Escaping can double the length, so the preview shrinks until all of it fits.
+  for (let max = PREVIEW_MAX, content = whole; ; max = Math.floor(max / 2)) {
+    if (content.length <= CONTENT_MAX) return content;
+    if (max < 40) return content.slice(0, CONTENT_MAX);
+    content = assemble(max);
+  }
+}
+
+/**
+ * The result as a classic message, so that audio plays inline and `attachments` is filled for the next command
+ * on it. Rejects when a blob is gone.
+ */
+export async function resultMessage(core: Core, view: ResultView): Promise<WireMessage> {
+  const { outgoing, tooLarge } = await readFiles(
+    core,
+    view.presentation.attached(view.result),
+    view.maxFileBytes,
+  );
+  const operationId = view.receipt.operationId;
+  const { formats } = view.presentation;
+  return {
+    body: {
+      content: resultContent(view, tooLarge),
+      flags: MessageFlags.SuppressEmbeds | (view.ephemeral ? MessageFlags.Ephemeral : 0),
+      components: [
+        ...(formats.length > 0 ? [formatRow(operationId, formats)] : []),
+        buttonRow(operationId, ['details', 'delete']),
+      ],
+    },
+    files: outgoing,
+  };
+}

@@ -1,0 +1,116 @@
+import type { APIMessage } from 'discord.js';
+import type { Delivery, DeliveryAddress } from '../core/index.ts';
+import { doneCard, unservedCard } from './cards/outcome-card.ts';
+import { noticeReply } from '../commands/replies/notices.ts';
+import { replyLines } from '../commands/replies/reply.ts';
+import { buttonRow } from './cards/buttons.ts';
+import { type Card, cardMessage } from './cards/card.ts';
+import { footerLine } from './cards/footer.ts';
+import { failureNotice, resultNotice } from './cards/notice-message.ts';
+import { resultMessage } from './cards/result-message.ts';
+import { discordFault, faultFacts } from './discord-fault.ts';
+import { messageLink } from './message-link.ts';
+import type { BotParts } from './parts.ts';
+import { tokenAlive } from './token-life.ts';
+import type { WireMessage } from './wire-message.ts';
+
+type Where = Parameters<BotParts['core']['deliveries']['done']>[1];
+
+/** The channel message of a late delivery; null when there is nothing anybody waits for. */
+async function lateMessage(
+  parts: BotParts,
+  delivery: Delivery,
+  address: DeliveryAddress,
+): Promise<{ where: Where; message: WireMessage } | null> {
+  const { outcome } = delivery;
+  const presentation = parts.commands.presentation(delivery.operation);
+  if (outcome.kind === 'cancelled') return null;
+  if (outcome.kind === 'failed') {
+    return { where: 'notice', message: failureNotice(presentation.title, outcome, address.userId) };
+  }
+  if (delivery.private) {
+    return {
+      where: 'notice',
+      message: resultNotice(presentation.title, delivery.operationId, address.userId),
+    };
+  }
+  const message = await resultMessage(parts.core, {
+    presentation,
+    result: outcome.result,
+    receipt: outcome.receipt,
+    askerId: address.userId,
+    ephemeral: false,
+    maxFileBytes: address.maxFileBytes,
+  });
+  return { where: 'channel', message };
+}
+
+/** What the asker's private card says at the end: where the result is, or why there is none. */
+function lastCard(parts: BotParts, delivery: Delivery, link: string | null, refused: boolean): Card {
+  const { title } = parts.commands.presentation(delivery.operation);
+  if (delivery.outcome.kind !== 'completed') return unservedCard(title, delivery.outcome);
+  if (!refused) return doneCard(title, delivery.outcome, link);
+  const lines = [...replyLines(noticeReply('delivery_failed'), null), footerLine(delivery.outcome.receipt)];
+  return { tone: 'failed', title, lines, rows: [buttonRow(delivery.operationId, ['show', 'details'])] };
+}
+
+/** Ends the private card that still says Running, as long as its token allows; nobody waits for it. */
+async function endCard(
+  parts: BotParts,
+  delivery: Delivery,
+  address: DeliveryAddress,
+  posted: APIMessage | 'refused' | null,
+): Promise<void> {
+  if (!tokenAlive(address, parts.clock.now())) return;
+  const link = posted === null || posted === 'refused' ? null : messageLink(address.guildId, posted);
+  const card = lastCard(parts, delivery, link, posted === 'refused');
+  try {
+    await parts.interactions.editOriginal(address.interactionToken, cardMessage(card, { ephemeral: true }));
+  } catch (error) {
+    parts.log.debug(faultFacts(error), 'an old card could not be ended');
+  }
+}
+
+/**
+ * Delivers without an interaction: after a restart, past the token's life, or when it is open whether a post
+ * arrived (`begunAt`), in which case the channel is searched first. A public result is a channel message whose
+ * nonce is the operation; a private one a notice without content; a failure a notice with Retry. A post that
+ * Discord refuses for good ends the delivery, on the record; an unclear one is left for the next claim.
+ */
+export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<void> {
+  const { core, log } = parts;
+  const { operationId, deliverTo: address } = delivery;
+  if (address === null) {
+    log.warn({ operation: operationId }, 'nobody knows any more where this result was to go');
+    await core.record('delivery_address_gone', null, { operation: operationId });
+    return core.deliveries.done(operationId, 'notice', null);
+  }
+  try {
+    const found =
+      delivery.begunAt === null
+        ? null
+        : await parts.channels.findPosted(address.channelId, operationId, delivery.begunAt);
+    const late = await lateMessage(parts, delivery, address);
+    let posted = found;
+    if (late !== null && found === null) {
+      await core.deliveries.begin(operationId);
+      posted = await parts.channels.post(address.channelId, operationId, late.message);
+    }
+    await core.deliveries.done(
+      operationId,
+      found ? 'follow_up' : (late?.where ?? 'notice'),
+      posted && { channelId: posted.channel_id, messageId: posted.id },
+    );
+    await endCard(parts, delivery, address, posted);
+  } catch (error) {
+    const facts = { operation: operationId, ...faultFacts(error) };
+    if (discordFault(error) === 'unknown') {
+      log.warn(facts, 'a late delivery did not end; it is tried again');
+      return;
+    }
+    log.error(facts, 'Discord does not let this bot post in that channel; check its permissions there');
+    await core.record('delivery_refused', null, { operation: operationId, code: facts.code });
+    await core.deliveries.done(operationId, 'notice', null);
+    await endCard(parts, delivery, address, 'refused');
+  }
+}

@@ -1,0 +1,64 @@
+import type { APIMessage } from 'discord.js';
+import type { Outcome } from '../core/index.ts';
+import { doneCard } from './cards/outcome-card.ts';
+import { resultMessage } from './cards/result-message.ts';
+import { deliverLate } from './deliver-late.ts';
+import { messageLink } from './message-link.ts';
+import { discordFault, faultFacts } from './discord-fault.ts';
+import type { OperationCard } from './operation-card.ts';
+import type { BotParts } from './parts.ts';
+import type { Service } from './service.ts';
+import { tokenAlive } from './token-life.ts';
+
+type Completed = Extract<Outcome, { kind: 'completed' }>;
+
+/**
+ * Brings a fresh result to its place: a follow-up in the channel, or for its owner alone. When the token is used
+ * up, or Discord left it open whether the post arrived, the late road takes over, which looks before it posts.
+ */
+export async function deliverResult(
+  parts: BotParts,
+  service: Service,
+  card: OperationCard,
+  outcome: Completed,
+): Promise<void> {
+  const { address } = service;
+  const { operationId } = outcome.receipt;
+  const late = (begunAt: string | null): Promise<void> =>
+    deliverLate(parts, {
+      operationId,
+      operation: service.operation,
+      outcome,
+      private: service.private,
+      deliverTo: address,
+      begunAt,
+    });
+  if (!tokenAlive(address, parts.clock.now())) return late(null);
+
+  const message = await resultMessage(parts.core, {
+    presentation: parts.commands.presentation(service.operation),
+    result: outcome.result,
+    receipt: outcome.receipt,
+    askerId: address.userId,
+    ephemeral: service.private,
+    maxFileBytes: address.maxFileBytes,
+  });
+  const begunAt = new Date(parts.clock.now()).toISOString();
+  let posted: APIMessage;
+  try {
+    await card.drawn();
+    await parts.core.deliveries.begin(operationId);
+    posted = await parts.interactions.followUp(address.interactionToken, message);
+  } catch (error) {
+    service.log.warn(faultFacts(error), 'the result could not be posted as an answer');
+    // A private answer cannot be looked for, so its owner gets a button instead of perhaps two copies.
+    return late(discordFault(error) === 'unknown' ? begunAt : null);
+  }
+  await parts.core.deliveries.done(
+    operationId,
+    service.private ? 'ephemeral' : 'follow_up',
+    service.private ? null : { channelId: posted.channel_id, messageId: posted.id },
+  );
+  const link = service.private ? null : messageLink(address.guildId, posted);
+  await card.settle(doneCard(card.title, outcome, link));
+}

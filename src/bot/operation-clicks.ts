@@ -1,0 +1,152 @@
+import type { Actor, DeliveryAddress, OperationView } from '../core/index.ts';
+import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
+import { replyLines } from '../commands/replies/reply.ts';
+import type { OperationAction } from './cards/buttons.ts';
+import { cardMessage } from './cards/card.ts';
+import { detailsLines } from './cards/details-lines.ts';
+import { replyCardMessage } from './cards/outcome-card.ts';
+import { resultMessage } from './cards/result-message.ts';
+import { originalPlace } from './operation-card.ts';
+import type { BotParts, Log } from './parts.ts';
+import { readBlob } from './read-blob.ts';
+import { serveOperation } from './serve-operation.ts';
+
+/** A click on a button or select that belongs to an operation; already acknowledged. */
+export type Click = {
+  interactionId: string;
+  operationId: string;
+  values: readonly string[];
+  actor: Actor;
+  address: DeliveryAddress;
+  log: Log;
+};
+
+/** How a click is acknowledged before anything is known, and what is done then. */
+export type ClickHandler = {
+  /** `update` keeps the clicked message; `private` opens an answer for the clicker alone. */
+  first: 'update' | 'private';
+  run(parts: BotParts, click: Click): Promise<void>;
+};
+
+/** Refuses a click privately, and writes strangers' clicks into the record. */
+async function refuse(parts: BotParts, click: Click, first: ClickHandler['first'], code: NoticeCode) {
+  const message = replyCardMessage('refused', 'Helix', replyLines(noticeReply(code), click.operationId));
+  const token = click.address.interactionToken;
+  if (first === 'update') await parts.interactions.followUp(token, message);
+  else await parts.interactions.editOriginal(token, message);
+  if (code === 'not_yours' || code === 'only_asker') {
+    await parts.core.record('stranger_clicked', click.actor, { operation: click.operationId });
+  }
+}
+
+async function mayManage(view: OperationView, actor: Actor): Promise<boolean> {
+  return actor.admin || view.ownedBy(actor);
+}
+
+const cancel: ClickHandler = {
+  first: 'update',
+  run: async (parts, click) => {
+    const answer = await parts.core.cancel(click.operationId, click.actor);
+    if (answer === 'requested') return;
+    const codes = { not_yours: 'not_yours', over: 'already_over', unknown: 'unknown_operation' } as const;
+    await refuse(parts, click, 'update', codes[answer]);
+  },
+};
+
+const remove: ClickHandler = {
+  first: 'update',
+  run: async (parts, click) => {
+    const view = await parts.core.operation(click.operationId);
+    if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
+    if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
+    await parts.interactions.deleteOriginal(click.address.interactionToken);
+    await parts.core.record('result_deleted', click.actor, { operation: click.operationId });
+  },
+};
+
+const details: ClickHandler = {
+  first: 'private',
+  run: async (parts, click) => {
+    const view = await parts.core.operation(click.operationId);
+    if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
+    if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'private', 'not_yours');
+    const title = `Details · ${parts.commands.presentation(view.operation).title}`;
+    const card = { tone: 'plain', title, lines: detailsLines(view), rows: [] } as const;
+    await parts.interactions.editOriginal(
+      click.address.interactionToken,
+      cardMessage(card, { ephemeral: true }),
+    );
+  },
+};
+
+const show: ClickHandler = {
+  first: 'private',
+  run: async (parts, click) => {
+    const view = await parts.core.operation(click.operationId);
+    if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
+    if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
+    if (view.result === null || view.receipt === null) {
+      return refuse(parts, click, 'private', view.receipt === null ? 'result_pending' : 'result_gone');
+    }
+    const message = await resultMessage(parts.core, {
+      presentation: parts.commands.presentation(view.operation),
+      result: view.result,
+      receipt: view.receipt,
+      askerId: click.actor.userId,
+      ephemeral: true,
+      maxFileBytes: click.address.maxFileBytes,
+    });
+    await parts.interactions.editOriginal(click.address.interactionToken, message);
+  },
+};
+
+const format: ClickHandler = {
+  first: 'private',
+  run: async (parts, click) => {
+    const view = await parts.core.operation(click.operationId);
+    if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
+    if (view.private && !(await view.ownedBy(click.actor))) {
+      return refuse(parts, click, 'private', 'only_asker');
+    }
+    if (view.result === null) return refuse(parts, click, 'private', 'result_gone');
+    const presentation = parts.commands.presentation(view.operation);
+    const file = await presentation.convert(view.result, click.values[0] ?? '', (key) =>
+      readBlob(parts.core, key),
+    );
+    if (file === null) return refuse(parts, click, 'private', 'format_unavailable');
+    await parts.interactions.editOriginal(click.address.interactionToken, {
+      body: { content: `${presentation.headline(view.result)} as ${file.name}` },
+      files: [{ ...file, description: null }],
+    });
+  },
+};
+
+const retry: ClickHandler = {
+  first: 'private',
+  run: async (parts, click) => {
+    const view = await parts.core.operation(click.operationId);
+    if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
+    if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
+    await serveOperation(parts, {
+      start: (listener) =>
+        parts.core.retry(click.operationId, click.actor, click.interactionId, click.address, listener),
+      operation: view.operation,
+      subject: '',
+      note: null,
+      private: view.private,
+      place: originalPlace(parts.interactions, click.address.interactionToken),
+      address: click.address,
+      log: click.log,
+    });
+  },
+};
+
+/** Every action a button of an operation can have. */
+export const CLICK_HANDLERS: Record<OperationAction, ClickHandler> = {
+  cancel,
+  retry,
+  details,
+  delete: remove,
+  show,
+  format,
+};

@@ -1,0 +1,37 @@
+import type { Clock, Core } from '../core/index.ts';
+import type { CommandTable } from '../commands/index.ts';
+import type { ChannelRest } from './channel-rest.ts';
+import type { InteractionRest } from './interaction-rest.ts';
+
+/** The part of a logger the bot uses; facts first, a plain sentence after. */
+export type Log = {
+  debug(facts: object, text: string): void;
+  info(facts: object, text: string): void;
+  warn(facts: object, text: string): void;
+  error(facts: object, text: string): void;
+  child(facts: Record<string, unknown>): Log;
+};
+
+/** What the bot was told about its place. */
+export type BotSettings = {
+  applicationId: string;
+  /** The guilds it serves; anything from elsewhere is refused. */
+  guildIds: readonly string[];
+  /** Roles whose holders are admins; when empty, Manage Server decides. */
+  adminRoleIds: readonly string[];
+};
+
+/** Everything the bot's own functions share. */
+export type BotParts = {
+  core: Core;
+  log: Log;
+  clock: Clock;
+  settings: BotSettings;
+  commands: CommandTable;
+  interactions: InteractionRest;
+  channels: ChannelRest;
+  /** Operations this process is serving right now, so that recovery leaves them alone. */
+  serving: Set<string>;
+  /** Ids of registered commands by guild and name, filled after start. */
+  commandIds: Map<string, ReadonlyMap<string, string>>;
+};

@@ -1,0 +1,29 @@
+import { SlashCommandBuilder } from 'discord.js';
+import type { SlashCommand } from './command.ts';
+import { guildOnly } from './guild-command.ts';
+
+/** `/help`: what there is, as mentions one can click. */
+export const help: SlashCommand = {
+  kind: 'slash',
+  data: guildOnly(
+    new SlashCommandBuilder().setName('help').setDescription('What Helix can do, and how'),
+  ).toJSON(),
+  plan: async (_, context) => {
+    const mention = (name: string): string => {
+      const id = context.commandId(name.split(' ')[0] ?? name);
+      return id === null ? `\`/${name}\`` : `</${name}:${id}>`;
+    };
+    return {
+      kind: 'reply',
+      tone: 'plain',
+      title: 'Helix',
+      lines: [
+        `${mention('transcribe')} writes down what is said in an audio or video file. On a message: Apps > **Transcribe**, also for voice messages.`,
+        `${mention('speak')} reads a text or a text file aloud. On a message: Apps > **Read aloud**.`,
+        `${mention('budget show')} tells what you have spent, what is held and what is left.`,
+        'Before anything is sent to a vendor, Helix sets aside the most it can cost; afterwards you pay what it did cost. Both are on the card, to the last digit, with the number of its entry in the record.',
+        'Results go to the channel unless you choose `private`. You can cancel while it runs and delete the result later.',
+      ],
+    };
+  },
+};

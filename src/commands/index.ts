@@ -1,0 +1,45 @@
+import type { OperationId } from '../core/index.ts';
+import { budget } from './budget.ts';
+import type { Command, MessageMenu, Presentation, SlashCommand } from './command.ts';
+import { help } from './help.ts';
+import type { ModelChoices } from './model-option.ts';
+import { readAloud } from './read-aloud.ts';
+import { createSpeak, speakPresentation } from './speak.ts';
+import { transcribeMenu } from './transcribe-menu.ts';
+import { createTranscribe, transcribePresentation } from './transcribe.ts';
+
+/** Every command, found by name, and how each operation is shown. */
+export type CommandTable = {
+  all: readonly Command[];
+  slash(name: string): SlashCommand | undefined;
+  menu(name: string): MessageMenu | undefined;
+  presentation(operation: OperationId): Presentation;
+};
+
+/** The explicit list of commands: a new one is its own file and a line here. `models` fills the model options. */
+export function createCommands(models: ModelChoices): CommandTable {
+  const all: Command[] = [
+    createTranscribe(models('transcribe')),
+    createSpeak(models('speak')),
+    budget,
+    help,
+    transcribeMenu,
+    readAloud,
+  ];
+  const presentations: Record<OperationId, Presentation> = {
+    transcribe: transcribePresentation,
+    speak: speakPresentation,
+  };
+  return {
+    all,
+    slash: (name) =>
+      all.find((command) => command.kind === 'slash' && command.data.name === name) as
+        | SlashCommand
+        | undefined,
+    menu: (name) =>
+      all.find((command) => command.kind === 'message' && command.data.name === name) as
+        | MessageMenu
+        | undefined,
+    presentation: (operation) => presentations[operation],
+  };
+}

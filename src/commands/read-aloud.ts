@@ -1,0 +1,25 @@
+import { ApplicationCommandType, ContextMenuCommandBuilder } from 'discord.js';
+import type { MessageMenu } from './command.ts';
+import { guildOnly } from './guild-command.ts';
+import { messageText } from './message-text.ts';
+import { refusalPlan } from './refusal-plan.ts';
+import { namesInMessage, spokenNames } from './spoken-names.ts';
+
+/** `Read aloud` in a message's Apps menu: the message's words as speech. */
+export const readAloud: MessageMenu = {
+  kind: 'message',
+  data: guildOnly(
+    new ContextMenuCommandBuilder().setName('Read aloud').setType(ApplicationCommandType.Message),
+  ).toJSON(),
+  plan: async (message) => {
+    const text = messageText(message);
+    if (text === '') return refusalPlan('text_empty');
+    const spoken = spokenNames(text, namesInMessage(message));
+    const input = { text: spoken, file: null, voice: null, model: null, format: 'auto' };
+    return {
+      kind: 'operations',
+      runs: [{ operation: 'speak', input, private: false, subject: spoken }],
+      note: null,
+    };
+  },
+};

@@ -1,0 +1,87 @@
+import { formatUsd } from '../../core/index.ts';
+import type { Facts, FailureCode, Receipt } from '../../core/index.ts';
+import { NOTHING_SPENT, type Reply } from './reply.ts';
+import { fact } from './wording.ts';
+
+type Text = { what: string; next: string };
+
+const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
+  vendor_key_refused: (vendor) => ({
+    what: `Failed: ${vendor} refused the key of this bot.`,
+    next: 'You can do nothing about it; the operator has to renew the key.',
+  }),
+  vendor_payment: (vendor) => ({
+    what: `Failed: the account of this bot at ${vendor} has no credit left or lacks the permission.`,
+    next: 'You can do nothing about it; the operator has to look at the account.',
+  }),
+  vendor_rate_limited: (vendor) => ({
+    what: `Failed: ${vendor} had too many requests and kept saying so.`,
+    next: 'Try again in a few minutes.',
+  }),
+  vendor_overloaded: (vendor) => ({
+    what: `Failed: ${vendor} is overloaded.`,
+    next: 'Try again in a few minutes.',
+  }),
+  vendor_unavailable: (vendor) => ({
+    what: `Failed: ${vendor} cannot be reached or answers with errors.`,
+    next: 'Try again in a few minutes.',
+  }),
+  vendor_rejected_input: (vendor) => ({
+    what: `Failed: ${vendor} did not accept the input.`,
+    next: 'Check that the file plays and the options fit it, or choose another model.',
+  }),
+  vendor_reply_invalid: (vendor) => ({
+    what: `Failed: ${vendor} sent an answer that makes no sense, so it was not used.`,
+    next: 'Try again; if it happens twice, tell the operator.',
+  }),
+  vendor_timeout: (vendor) => ({
+    what: `Failed: ${vendor} stopped answering in the middle.`,
+    next: 'Try again, with a shorter input if you can.',
+  }),
+  deadline: () => ({
+    what: 'Failed: it took longer than this operation may take.',
+    next: 'Try again, with a shorter input if you can.',
+  }),
+  interrupted: () => ({
+    what: 'Failed: the bot was stopped while it worked on this.',
+    next: 'Press Retry to run it again.',
+  }),
+  money_ended: () => ({
+    what: 'Failed: the budget did not allow the next step.',
+    next: 'See /budget show for what is left and when it resets.',
+  }),
+  internal: (_, facts) => ({
+    what: `Failed: something went wrong inside Helix${'reference' in facts ? ` (${fact(facts, 'reference', '')})` : ''}.`,
+    next: 'Try again; if it happens twice, tell the operator and name the operation.',
+  }),
+};
+
+const VENDORS: Record<string, string> = {
+  deepgram: 'Deepgram',
+  elevenlabs: 'ElevenLabs',
+  anthropic: 'Anthropic',
+  google: 'Google',
+};
+
+/** What the ledger says of an operation that brought no result. */
+export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
+  if (receipt.cost === 0n) return NOTHING_SPENT;
+  return receipt.estimated
+    ? `${formatUsd(receipt.cost)} was booked as estimated, because it is not known what the vendor billed; a correction follows when it is.`
+    : `${formatUsd(receipt.cost)} was spent.`;
+}
+
+/** The reply to an operation that began and did not finish; `receipt` says what was booked. */
+export function failureReply(code: FailureCode, facts: Facts, receipt: Receipt): Reply {
+  const text = TEXTS[code](VENDORS[receipt.provider] ?? 'the vendor', facts);
+  return { what: text.what, money: moneySpent(receipt), next: text.next };
+}
+
+/** The reply to an operation its asker or an admin cancelled. */
+export function cancelledReply(receipt: Receipt): Reply {
+  return {
+    what: 'Cancelled: it was stopped as you asked.',
+    money: moneySpent(receipt),
+    next: 'Run the command again when you want it after all.',
+  };
+}

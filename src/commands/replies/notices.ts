@@ -1,0 +1,85 @@
+import { NOTHING_SPENT, type Reply } from './reply.ts';
+
+/** Codes of answers that belong to no operation's outcome: clicks, forms and the bot's own faults. */
+export type NoticeCode = keyof typeof NOTICES;
+
+const NOTICES = {
+  old_button: {
+    what: 'This button is from an older version of Helix.',
+    money: NOTHING_SPENT,
+    next: 'Run the command again to get a new one.',
+  },
+  not_yours: {
+    what: 'Not done: only the person who asked for this, or an admin, can do that.',
+    money: NOTHING_SPENT,
+    next: 'Run the command yourself if you want a result of your own.',
+  },
+  only_asker: {
+    what: 'Not done: only the person who asked for this can do that.',
+    money: NOTHING_SPENT,
+    next: 'Run the command yourself if you want a result of your own.',
+  },
+  already_over: {
+    what: 'There is nothing left to cancel: it has already ended.',
+    money: 'What it cost, if anything, is on its card.',
+    next: 'See the result or the reason on the card.',
+  },
+  unknown_operation: {
+    what: 'Helix knows no operation of that name.',
+    money: NOTHING_SPENT,
+    next: 'Run the command again.',
+  },
+  input_gone: {
+    what: 'Not done: what this operation worked on has been deleted, as it is after a day.',
+    money: NOTHING_SPENT,
+    next: 'Run the command again with the file or the text.',
+  },
+  result_gone: {
+    what: 'This result has been deleted. Results are kept for seven days.',
+    money: 'What it cost stays as it was.',
+    next: 'Run the command again to make a new one.',
+  },
+  result_pending: {
+    what: 'This has not ended yet.',
+    money: 'Nothing more is spent by asking.',
+    next: 'Try again in a moment.',
+  },
+  format_unavailable: {
+    what: 'That format cannot be made from this result.',
+    money: NOTHING_SPENT,
+    next: 'Choose another format, or run the command again with the format option.',
+  },
+  replay: {
+    what: 'This request was taken before and is not run twice.',
+    money: 'Nothing more was spent.',
+    next: 'Its result or reason comes to the place where it was first asked for.',
+  },
+  unknown_command: {
+    what: 'Helix does not know this command. Its list of commands has changed.',
+    money: NOTHING_SPENT,
+    next: 'Restart Discord to refresh the list, or tell the operator to run `npm run deploy-commands`.',
+  },
+  guild_only: {
+    what: 'Not done: Helix works inside servers only.',
+    money: NOTHING_SPENT,
+    next: 'Use the command in a channel of your server.',
+  },
+  delivery_failed: {
+    what: 'The result is ready, but Discord did not take the message.',
+    money: 'What it cost is on this card.',
+    next: 'Press Show my result to see it here.',
+  },
+  bot_fault: {
+    what: 'Something went wrong inside Helix.',
+    money: 'Whether anything was spent is in the ledger: see /budget show.',
+    next: 'Try again; if it happens twice, tell the operator when it happened.',
+  },
+} satisfies Record<string, Reply>;
+
+/** The codes, for a test that reads every text. */
+export const NOTICE_CODES = Object.keys(NOTICES) as NoticeCode[];
+
+/** The fixed reply of `code`. */
+export function noticeReply(code: NoticeCode): Reply {
+  return NOTICES[code];
+}

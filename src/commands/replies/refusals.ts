@@ -1,0 +1,152 @@
+import type { Facts, RefusalCode } from '../../core/index.ts';
+import { NOTHING_SPENT, type Reply } from './reply.ts';
+import { bytesText, countText, fact, figure, relativeTime } from './wording.ts';
+
+type Text = { what: string; next: string };
+
+function limitOf(facts: Facts, key: string, otherwise: string): string {
+  const bytes = figure(facts, key);
+  return bytes === null ? otherwise : bytesText(bytes);
+}
+
+const FILES = {
+  file_missing: () => ({
+    what: 'Not done: there is no audio or video file to work on.',
+    next: 'Attach a file, or use the Apps menu on a message that has one.',
+  }),
+  file_empty: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} is empty (0 bytes).`,
+    next: 'Save or record it again and send that file.',
+  }),
+  file_too_large: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} is too large (the limit is ${limitOf(facts, 'limit', 'set by the operator')}).`,
+    next: 'Send a shorter or more compressed file.',
+  }),
+  file_host_not_allowed: () => ({
+    what: 'Not done: the file is on a server that Helix does not fetch from.',
+    next: 'Upload it to Discord and try again.',
+  }),
+  file_unreadable: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
+    next: 'Check that it plays on your device, or convert it to MP3, and send it again.',
+  }),
+  file_no_audio: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,
+    next: 'Send a recording that has sound.',
+  }),
+  file_type_wrong: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} is not a kind of file that this command reads.`,
+    next: 'For /transcribe send audio or video; for /speak send a .txt or .md file in UTF-8.',
+  }),
+  file_gone: () => ({
+    what: 'Not done: the file is no longer there. Discord removed it, or its link expired.',
+    next: 'Upload it again and repeat the command.',
+  }),
+  storage_full: () => ({
+    what: 'Not done: the storage for files is full.',
+    next: 'Old files leave by themselves within a day; if it stays like this, ask an admin.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
+const INPUT = {
+  input_invalid: (facts) => ({
+    what: `Not done: an option is not valid${'field' in facts ? ` (${fact(facts, 'field', '')})` : ''}.`,
+    next: 'Check the options against /help and try again.',
+  }),
+  text_empty: () => ({
+    what: 'Not done: there is nothing to say. After removing what cannot be spoken, no text was left.',
+    next: 'Type some words, or attach a .txt or .md file.',
+  }),
+  text_too_long: (facts) => {
+    const limit = figure(facts, 'limit');
+    const bytes = figure(facts, 'limitBytes');
+    const most =
+      bytes === null
+        ? limit === null
+          ? ''
+          : ` (at most ${countText(limit)} characters)`
+        : ` (at most ${bytesText(bytes)})`;
+    return {
+      what: `Not done: the text is too long${most}.`,
+      next: 'Split it and send the parts one after another.',
+    };
+  },
+  voice_unknown: (facts) => ({
+    what: `Not done: there is no voice called ${fact(facts, 'voice', 'that')}.`,
+    next: facts['closest']
+      ? `The closest names are ${fact(facts, 'closest', '')}. The list opens while you type in the voice option.`
+      : 'Choose one from the list that opens while you type in the voice option.',
+  }),
+  model_unknown: (facts) => ({
+    what: `Not done: ${fact(facts, 'model', 'that model')} is not a model of this operation.`,
+    next: facts['known']
+      ? `Choose one of ${fact(facts, 'known', '')}, or leave the option empty.`
+      : 'Choose one from the list of the model option, or leave it empty.',
+  }),
+  language_unsupported: (facts) => ({
+    what: `Not done: no available model covers the language ${fact(facts, 'language', 'you chose')}.`,
+    next: 'Leave the language empty to detect it, or choose another model.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
+const SERVICE = {
+  guild_not_listed: () => ({
+    what: 'Not done: this copy of Helix does not serve this server.',
+    next: 'Its operator can add the server to DISCORD_GUILD_ID, or you can run your own copy.',
+  }),
+  operation_off: () => ({
+    what: 'Not done: this operation is switched off here.',
+    next: 'Ask an admin whether and when it comes back.',
+  }),
+  role_missing: () => ({
+    what: 'Not done: your roles do not allow this operation.',
+    next: 'Ask an admin for the role that does.',
+  }),
+  busy_running: (facts) => ({
+    what: `Not done: you already have ${fact(facts, 'limit', 'the most')} operations running.`,
+    next: 'Wait until one ends, or cancel one on its card.',
+  }),
+  busy_rate: (facts) => ({
+    what: `Not done: that was more than ${fact(facts, 'limit', 'the allowed number of')} requests in a minute.`,
+    next:
+      typeof facts['retry_at'] === 'string'
+        ? `You can try again ${relativeTime(facts['retry_at'])}.`
+        : 'Wait a minute and try again.',
+  }),
+  key_missing: (facts) => ({
+    what: `Not done: ${fact(facts, 'provider', 'the vendor')} is not set up, because ${fact(facts, 'key', 'its key')} is missing.`,
+    next: 'The operator of this bot can set the key and start it again.',
+  }),
+  no_candidate: () => ({
+    what: 'Not done: no model can serve this at the moment. Those that fit are missing their key or are not answering.',
+    next: 'Try again in a few minutes, or leave the model option empty.',
+  }),
+  price_unknown: (facts) => ({
+    what: `Not done: the price of ${fact(facts, 'model', 'that model')} is not known, and Helix never spends an unknown amount.`,
+    next: 'Choose another model, or ask the operator to add the price.',
+  }),
+  idempotency_conflict: () => ({
+    what: 'Not done: this request carries the id of an earlier one, but asks for something else.',
+    next: 'Run the command again.',
+  }),
+  context_stale: () => ({
+    what: 'Not done: settings kept changing while the request was being decided.',
+    next: 'Try again in a moment.',
+  }),
+  store_unavailable: () => ({
+    what: 'Not done: the database does not answer, and without it nothing may be spent.',
+    next: 'Try again in a few minutes; if it stays like this, tell the operator.',
+  }),
+  stopping: () => ({
+    what: 'Not done: the bot is being restarted.',
+    next: 'Try again in a minute.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
+const TEXTS: Record<RefusalCode, (facts: Facts) => Text> = { ...FILES, ...INPUT, ...SERVICE };
+
+/** The reply to a request that was turned away before a vendor was asked: one text per code, nothing booked. */
+export function refusalReply(code: RefusalCode, facts: Facts): Reply {
+  const text = TEXTS[code](facts);
+  return { what: text.what, money: NOTHING_SPENT, next: text.next };
+}

@@ -1,0 +1,27 @@
+/** What somebody had chosen before the form for the text opened. */
+export type SpeakChoice = {
+  voice: string | null;
+  model: string | null;
+  format: string | null;
+  private: boolean;
+};
+
+/** Room a form's custom_id leaves for it, in characters. */
+const ROOM = 80;
+
+/**
+ * Writes the choice as `voice|model|format|p`. A voice name that does not fit is left out whole, because half a
+ * name would be another voice; the rest always fits.
+ */
+export function writeSpeakChoice(choice: SpeakChoice): string {
+  const write = (voice: string): string =>
+    [voice, choice.model ?? '', choice.format ?? '', choice.private ? 'p' : '-'].join('|');
+  const whole = write((choice.voice ?? '').replaceAll('|', ' '));
+  return whole.length <= ROOM ? whole : write('');
+}
+
+/** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */
+export function readSpeakChoice(text: string | null): SpeakChoice {
+  const [voice = '', model = '', format = '', hidden = 'p'] = (text ?? '').split('|');
+  return { voice: voice || null, model: model || null, format: format || null, private: hidden !== '-' };
+}

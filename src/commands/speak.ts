@@ -1,0 +1,148 @@
+import { SlashCommandBuilder } from 'discord.js';
+import { SPEECH_FORMATS } from '../core/index.ts';
+import type { SpeechFormat, StoredResult } from '../core/index.ts';
+import type { CommandContext, Form, Plan, Presentation, SlashCommand, Suggestion } from './command.ts';
+import { guildOnly } from './guild-command.ts';
+import type { Invocation } from './invocation.ts';
+import { type ModelChoice, modelChoices } from './model-option.ts';
+import { countText, fact, figure, secondsText } from './replies/wording.ts';
+import { readSpeakChoice, writeSpeakChoice } from './speak-choice.ts';
+import { spokenNames } from './spoken-names.ts';
+
+const FORMATS: Record<SpeechFormat, string> = {
+  auto: 'Best that fits (MP3)',
+  mp3_44100_128: 'MP3, 128 kbit/s',
+  mp3_44100_64: 'MP3, 64 kbit/s',
+  mp3_22050_32: 'MP3, 32 kbit/s',
+};
+const TEXT_MAX = 6_000;
+const FORM_TEXT_MAX = 4_000;
+const FIELD = 'text';
+
+function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
+  const command = new SlashCommandBuilder()
+    .setName('speak')
+    .setDescription('Reads a text aloud; without text and file, a box opens to type in');
+  command.addStringOption((option) =>
+    option.setName('text').setDescription('What to say').setMaxLength(TEXT_MAX),
+  );
+  command.addAttachmentOption((option) =>
+    option.setName('file').setDescription('A text file to read: .txt or .md').setFileTypes('.txt', '.md'),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('voice')
+      .setDescription('Who speaks; suggestions appear while you type')
+      .setMaxLength(40)
+      .setAutocomplete(true),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('model')
+      .setDescription('Which model speaks; left empty, the best that fits')
+      .addChoices(...modelChoices(models)),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('format')
+      .setDescription('Quality of the file; left empty, the best that fits')
+      .addChoices(...SPEECH_FORMATS.map((format) => ({ name: FORMATS[format], value: format }))),
+  );
+  command.addBooleanOption((option) =>
+    option.setName('private').setDescription('Let only you hear the result'),
+  );
+  return guildOnly(command);
+}
+
+function formOf(invocation: Invocation): Form | null {
+  if (invocation.text('text') !== null || invocation.file('file') !== null) return null;
+  return {
+    arg: writeSpeakChoice({
+      voice: invocation.text('voice'),
+      model: invocation.text('model'),
+      format: invocation.text('format'),
+      private: invocation.flag('private') ?? false,
+    }),
+    title: 'Speak',
+    fields: [
+      {
+        id: FIELD,
+        label: 'What to say',
+        description: 'Up to 4,000 characters. For more, attach a .txt or .md file to /speak.',
+        placeholder: 'Type or paste the text',
+        maxLength: FORM_TEXT_MAX,
+      },
+    ],
+  };
+}
+
+async function plan(invocation: Invocation): Promise<Plan> {
+  const text = invocation.text('text');
+  const file = invocation.file('file');
+  const input = {
+    text: text === null ? null : spokenNames(text, invocation.names),
+    file,
+    voice: invocation.text('voice'),
+    model: invocation.text('model'),
+    format: invocation.text('format') ?? 'auto',
+  };
+  const subject = text ?? file?.name ?? '';
+  const hidden = invocation.flag('private') ?? false;
+  return { kind: 'operations', runs: [{ operation: 'speak', input, private: hidden, subject }], note: null };
+}
+
+async function suggestVoices(typed: string, context: CommandContext): Promise<Suggestion[]> {
+  const voices = await context.core.voices(typed);
+  return voices.map((voice) => ({
+    name: voice.description === '' ? voice.name : `${voice.name}: ${voice.description}`,
+    value: voice.id,
+  }));
+}
+
+/** `/speak`: text in, an audio file out; without text and file a form opens. */
+export function createSpeak(models: readonly ModelChoice[]): SlashCommand {
+  return {
+    kind: 'slash',
+    data: builder(models).toJSON(),
+    opens: formOf,
+    plan,
+    suggest: async (option, typed, context) => (option === 'voice' ? suggestVoices(typed, context) : []),
+    submit: async (form) => {
+      const text = form.fields.get(FIELD) ?? '';
+      const { private: hidden, voice, model, format } = readSpeakChoice(form.arg);
+      const input = { text, file: null, voice, model, format: format ?? 'auto' };
+      return {
+        kind: 'operations',
+        runs: [{ operation: 'speak', input, private: hidden, subject: text }],
+        note: null,
+      };
+    },
+  };
+}
+
+function headline(result: StoredResult): string {
+  const { facts } = result;
+  const seconds = figure(facts, 'seconds');
+  const characters = figure(facts, 'characters');
+  const parts = figure(facts, 'parts') ?? 1;
+  const note = fact(facts, 'modelNote', '');
+  return [
+    `🔊 **Speech** by ${fact(facts, 'voice', 'an unknown voice')}`,
+    seconds === null ? null : secondsText(seconds * 1000),
+    characters === null ? null : `${countText(characters)} characters`,
+    parts > 1 ? `${parts} parts` : null,
+    note === '' ? null : note,
+  ]
+    .filter((text) => text !== null)
+    .join(' · ');
+}
+
+/** How speech is shown: its facts and the audio, which plays inline. */
+export const speakPresentation: Presentation = {
+  operation: 'speak',
+  title: 'Speak',
+  headline,
+  attached: (result) => result.files,
+  formats: [],
+  convert: () => Promise.resolve(null),
+};

@@ -1,0 +1,126 @@
+import { SlashCommandBuilder } from 'discord.js';
+import { LANGUAGES, TRANSCRIPT_FORMATS, renderTranscript, transcriptSchema } from '../core/index.ts';
+import type { StoredResult, TranscriptFormat } from '../core/index.ts';
+import type { Plan, Presentation, SlashCommand } from './command.ts';
+import { guildOnly } from './guild-command.ts';
+import type { Invocation } from './invocation.ts';
+import { type ModelChoice, modelChoices } from './model-option.ts';
+import { countText, fact, figure, secondsText } from './replies/wording.ts';
+import { matchLanguages } from './match-languages.ts';
+import { refusalPlan } from './refusal-plan.ts';
+
+const FORMATS: Record<TranscriptFormat, string> = {
+  txt: 'Text (.txt)',
+  srt: 'Subtitles (.srt)',
+  vtt: 'Web subtitles (.vtt)',
+  json: 'Every word with its time (.json)',
+};
+
+function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
+  const command = new SlashCommandBuilder()
+    .setName('transcribe')
+    .setDescription('Writes down what is said in an audio or video file');
+  command.addAttachmentOption((option) =>
+    option
+      .setName('file')
+      .setDescription('Audio or video, also a voice message you saved')
+      .setFileTypes('audio', 'video')
+      .setRequired(true),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('language')
+      .setDescription('What is spoken; left empty, it is detected')
+      .setMaxLength(50)
+      .setAutocomplete(true),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('model')
+      .setDescription('Which model listens; left empty, the best that fits')
+      .addChoices(...modelChoices(models)),
+  );
+  command.addBooleanOption((option) => option.setName('speakers').setDescription('Tell the speakers apart'));
+  command.addStringOption((option) =>
+    option
+      .setName('format')
+      .setDescription('Kind of file; the others can be had afterwards')
+      .addChoices(...TRANSCRIPT_FORMATS.map((format) => ({ name: FORMATS[format], value: format }))),
+  );
+  command.addBooleanOption((option) =>
+    option.setName('private').setDescription('Show the result to you alone'),
+  );
+  return guildOnly(command);
+}
+
+async function plan(invocation: Invocation): Promise<Plan> {
+  const file = invocation.file('file');
+  if (file === null) return refusalPlan('file_missing');
+  const input = {
+    file,
+    language: invocation.text('language'),
+    model: invocation.text('model'),
+    speakers: invocation.flag('speakers') ?? false,
+    format: invocation.text('format') ?? 'txt',
+  };
+  const hidden = invocation.flag('private') ?? false;
+  return {
+    kind: 'operations',
+    runs: [{ operation: 'transcribe', input, private: hidden, subject: file.name }],
+    note: null,
+  };
+}
+
+/** `/transcribe`: audio or video in, words out. */
+export function createTranscribe(models: readonly ModelChoice[]): SlashCommand {
+  return {
+    kind: 'slash',
+    data: builder(models).toJSON(),
+    plan,
+    suggest: async (option, typed) => (option === 'language' ? matchLanguages(LANGUAGES, typed) : []),
+  };
+}
+
+function percent(share: number | null): string | null {
+  return share === null ? null : `${Math.round(share * 100)} %`;
+}
+
+function headline(result: StoredResult): string {
+  const { facts } = result;
+  const seconds = figure(facts, 'durationSeconds');
+  const language = fact(facts, 'languageName', '');
+  const sure = percent(figure(facts, 'languageConfidence'));
+  const speakers = figure(facts, 'speakers');
+  const clear = percent(figure(facts, 'confidence'));
+  const note = fact(facts, 'modelNote', '');
+  return [
+    result.text === null ? '📝 **Transcript**: no speech was heard' : '📝 **Transcript**',
+    seconds === null ? null : secondsText(seconds * 1000),
+    language === '' ? null : sure === null ? language : `${language} (${sure} sure)`,
+    speakers === null ? null : `${countText(speakers)} speaker${speakers === 1 ? '' : 's'}`,
+    clear === null || result.text === null ? null : `words ${clear} sure`,
+    note === '' ? null : note,
+  ]
+    .filter((text) => text !== null)
+    .join(' · ');
+}
+
+function isFormat(format: string): format is TranscriptFormat {
+  return TRANSCRIPT_FORMATS.some((known) => known === format);
+}
+
+/** How a transcript is shown: the words, one file of the asked format, the others through a select. */
+export const transcribePresentation: Presentation = {
+  operation: 'transcribe',
+  title: 'Transcribe',
+  headline,
+  attached: (result) =>
+    result.files.filter((file) => file.name.endsWith(`.${String(result.facts['format'])}`)),
+  formats: TRANSCRIPT_FORMATS.map((id) => ({ id, label: FORMATS[id] })),
+  convert: async (result, format, read) => {
+    const source = result.files.find((file) => file.name.endsWith('.json'));
+    if (!source || !isFormat(format)) return null;
+    const text = Buffer.from(await read(source.key)).toString('utf8');
+    return renderTranscript(transcriptSchema.parse(JSON.parse(text)), format);
+  },
+};
