@@ -23,6 +23,7 @@ const UNREADABLE: AudioTrack = { kind: 'unreadable', reason: 'implausible' };
 
 /** Reads a local file's audio track in a thread that ends with the signal and after 20 seconds. */
 async function readInThread(path: string, signal: AbortSignal): Promise<AudioTrack> {
+  signal.throwIfAborted();
   const { promise, resolve, reject } = Promise.withResolvers<AudioTrack>();
   const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {
     workerData: path,

@@ -49,7 +49,7 @@ async function textOf(input: SpeakInput, services: PrepareServices): Promise<str
 export const speak: Operation<SpeakInput> = {
   id: 'speak',
   capability: 'speech',
-  toggle: 'speak',
+  toggle: 'enable_text_to_speech',
   input: speakInput,
   attachments: (input) => (input.file ? [input.file] : []),
   askedModel: (input) => askedModelId(input.model, 'speech'),

@@ -89,7 +89,7 @@ function workOf(
 export const transcribe: Operation<TranscribeInput> = {
   id: 'transcribe',
   capability: 'transcription',
-  toggle: 'transcribe',
+  toggle: 'enable_deepgram_transcription',
   input: transcribeInput,
   attachments: (input) => [input.file],
   askedModel: (input) => askedModelId(input.model, 'transcription'),

@@ -27,7 +27,7 @@ function decode(bytes: Buffer): string | null {
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     // A control byte is no part of any text people write: this is a program or a picture.
-    return /[^\P{Cc}\t\n\v\f\r\u0085\u001b]/u.test(text) ? null : text;
+    return /[^\P{Cc}\t\n\v\f\r\u0085]/u.test(text) ? null : text;
   } catch {
     return null;
   }
