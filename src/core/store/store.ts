@@ -100,6 +100,13 @@ export type BootInput = {
   guilds: readonly { guild_id: string; admin_channel_id: string | null; admin_role_ids: readonly string[] }[];
 };
 
+/** What became of a refund. */
+export type RefundAnswer =
+  | { answer: 'refunded'; audit_seq: number; audit_hash: string }
+  | { answer: 'replay' }
+  | { answer: 'too_much'; refundable_nano: string }
+  | { answer: 'unknown' };
+
 /**
  * The database as the core sees it: one method per SQL function `public.helix_<name>(p text) returns text`.
  * Refusals are values. A store that cannot be reached throws StoreUnavailableError; only bugs throw otherwise.
@@ -111,6 +118,16 @@ export type Store = {
   beginOperation(input: BeginInput): Promise<BeginAnswer>;
   startAttempt(input: StartAttemptInput): Promise<z.infer<typeof startAttemptAnswer>>;
   settleOperation(input: SettleInput): Promise<z.infer<typeof settleAnswer>>;
+  /**
+   * Gives back part of what a cost entry booked, once the vendor's figure is known: a negative entry on the same day,
+   * once per `refund_id` (UUID), never more in all than the entry cost. `reason` is a code, not prose.
+   */
+  refund(input: {
+    refund_id: string;
+    entry_id: string;
+    amount_nano: string;
+    reason: string;
+  }): Promise<RefundAnswer>;
   /** Extends the lease of all running operations of `owner`; names those whose cancel was requested. */
   renewLeases(input: {
     owner: string;
