@@ -21,22 +21,16 @@ function effective(config: ProviderConfig, model: string, unit: string, at: stri
 }
 
 /** What a call of a model can bill. */
-function billed(config: ProviderConfig, model: ModelConfig): string[] {
-  switch (model.capability) {
-    case 'text':
-      return ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'search'];
-    case 'video':
-      return ['input', 'output', 'cache_read'];
-    case 'speech':
-      return ['character'];
-    case 'transcription':
-      return [
-        'audio_minute',
-        'addon.diarize',
-        ...(model.languages?.includes('multi') ? ['audio_minute.multi'] : []),
-      ];
-  }
-}
+const BILLED: Record<ModelConfig['capability'], (model: ModelConfig) => string[]> = {
+  text: () => ['input', 'output', 'cache_read', 'cache_write_5m', 'cache_write_1h', 'search'],
+  video: () => ['input', 'output', 'cache_read'],
+  speech: () => ['character'],
+  transcription: (model) => [
+    'audio_minute',
+    'addon.diarize',
+    ...(model.languages?.includes('multi') ? ['audio_minute.multi'] : []),
+  ],
+};
 
 const active = PROVIDER_CONFIGS.flatMap((config) =>
   config.models.filter((model) => model.status === 'active').map((model) => ({ config, model })),
@@ -45,7 +39,7 @@ const active = PROVIDER_CONFIGS.flatMap((config) =>
 describe('the price seeds', () => {
   it('price every unit an active model bills, once, on every day that matters', () => {
     for (const { config, model } of active) {
-      for (const unit of billed(config, model)) {
+      for (const unit of BILLED[model.capability](model)) {
         for (const at of DAYS) {
           expect(effective(config, model.id, unit, at), `${model.id} ${unit} ${at}`).toHaveLength(1);
         }
@@ -55,7 +49,7 @@ describe('the price seeds', () => {
 
   it('have no gap and no overlap on the days they change', () => {
     for (const { config, model } of active) {
-      for (const unit of billed(config, model)) {
+      for (const unit of BILLED[model.capability](model)) {
         const rows = config.pricing
           .filter((row) => row.model === model.id && row.unit === unit)
           .sort((a, b) => a.effectiveFrom.localeCompare(b.effectiveFrom));
