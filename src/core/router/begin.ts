@@ -1,0 +1,196 @@
+import { createHash } from 'node:crypto';
+import { type Facts, type RefusalCode, RefusalError } from '../errors.ts';
+import type { Operation, PreparedOperation } from '../operations/operation.ts';
+import type { StoredInput } from '../request.ts';
+import type { BeginAnswer } from '../store/rows.ts';
+import { type BeginInput, StoreUnavailableError } from '../store/store.ts';
+import { type Candidate, type Dropped, noCandidate, planCandidates } from './candidates.ts';
+import { type DecisionContext, storeActor } from './context.ts';
+import { LEASE_S, LIMITS, type RouterDeps } from './deps.ts';
+import type { Run } from './run.ts';
+
+/** What is to be begun: everything about the request that does not change between two tries. */
+export type Proposal = {
+  operation: Operation;
+  prepared: PreparedOperation;
+  asked: string | null;
+  /** As it may be stored: without an address that expires. */
+  input: unknown;
+  inputs: readonly StoredInput[];
+};
+
+/** The database's word, with the candidates and the context it was given for. */
+export type Begun = {
+  answer: Exclude<BeginAnswer, { answer: 'stale' }>;
+  candidates: Candidate[];
+  context: DecisionContext;
+};
+
+/** Tries with a context that turned out stale before the request is given up. */
+const ROUNDS = 3;
+
+/**
+ * Plans the candidates and begins the operation, again with a fresh context when the database finds the one at
+ * hand stale. Throws RefusalError when nobody can serve (never on the word of a cached context) or the
+ * configuration changes faster than it can be read.
+ */
+export async function begin(
+  deps: RouterDeps,
+  run: Run,
+  proposal: Proposal,
+  first: DecisionContext,
+): Promise<Begun> {
+  let context = first;
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const { kept, dropped } = plan(deps, run, proposal, context);
+    if (kept.length > 0) {
+      const answer = await ask(deps, run, beginInput(deps, run, proposal, { context, kept, dropped }));
+      if (answer.answer !== 'stale') return { answer, candidates: kept, context };
+    } else if (!context.cached) {
+      throw noCandidate(dropped);
+    }
+    context = await deps.contexts.fresh(proposal.operation, run.request.actor);
+  }
+  throw new RefusalError('context_stale');
+}
+
+/**
+ * Asks the database to begin. No answer may mean that it has begun: nothing is sent then, and as soon as the
+ * database is back the operation, if it is there, is ended with its hold given back. The asker was told already.
+ */
+async function ask(deps: RouterDeps, run: Run, input: BeginInput): Promise<BeginAnswer> {
+  try {
+    return await deps.store.beginOperation(input);
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) deps.later(run.operationId, () => withdraw(deps, run));
+    throw error;
+  }
+}
+
+async function withdraw(deps: RouterDeps, run: Run): Promise<void> {
+  await deps.store.settleOperation({
+    operation_id: run.operationId,
+    owner: deps.owner,
+    state: 'failed',
+    last: null,
+    error_code: 'interrupted',
+    result: null,
+    blobs: [],
+    trail: run.trail.lines(),
+  });
+  await deps.store.finishDelivery({
+    operation_id: run.operationId,
+    where: 'ephemeral',
+    channel_id: null,
+    message_id: null,
+  });
+}
+
+function plan(
+  deps: RouterDeps,
+  run: Run,
+  { operation, prepared, asked }: Proposal,
+  { row, cached }: DecisionContext,
+): { kept: Candidate[]; dropped: Dropped[] } {
+  const { route } = row;
+  run.trail.add({
+    step: 'route',
+    primary: route.primary,
+    fallbacks: route.fallbacks,
+    config_version: row.config_version,
+    subject_version: row.subject_version,
+    cached,
+  });
+  const planned = planCandidates({
+    route,
+    priceRows: row.price_rows,
+    prepared,
+    capability: operation.capability,
+    asked,
+    configs: deps.configs,
+    keyPresent: (id) => deps.registry.keyPresent(id),
+    health: deps.health,
+    at: deps.clock.now(),
+  });
+  tellMeasures(run, planned.kept);
+  for (const { provider, model, reason } of planned.dropped) {
+    run.trail.add({
+      step: 'candidate',
+      provider,
+      model,
+      kept: false,
+      reason,
+      least_nano: null,
+      most_nano: null,
+      price_rows: [],
+    });
+  }
+  for (const { provider, model, least, most, priceRows } of planned.kept) {
+    run.trail.add({
+      step: 'candidate',
+      provider,
+      model: model.id,
+      kept: true,
+      reason: null,
+      least_nano: String(least),
+      most_nano: String(most),
+      price_rows: priceRows,
+    });
+  }
+  return planned;
+}
+
+/** What the first candidate's calls amount to, by unit. */
+function tellMeasures(run: Run, kept: readonly Candidate[]): void {
+  const sums = new Map<string, number>();
+  for (const { unit, quantity } of kept[0]?.work.calls.flatMap((call) => call.bound) ?? []) {
+    sums.set(unit, (sums.get(unit) ?? 0) + quantity);
+  }
+  for (const [unit, quantity] of sums) run.trail.add({ step: 'measured', unit, quantity });
+}
+
+function beginInput(
+  deps: RouterDeps,
+  run: Run,
+  proposal: Proposal,
+  choice: { context: DecisionContext; kept: readonly Candidate[]; dropped: readonly Dropped[] },
+): BeginInput {
+  const { request } = run;
+  const { row } = choice.context;
+  return {
+    operation_id: run.operationId,
+    operation: run.operation,
+    actor: storeActor(request.actor),
+    input_hash: createHash('sha256').update(proposal.prepared.commitment).digest('hex'),
+    config_version: row.config_version,
+    subject_version: row.subject_version,
+    candidates: choice.kept.map(({ provider, model, least, most, priceRows }) => ({
+      provider,
+      model: model.id,
+      least_nano: String(least),
+      most_nano: String(most),
+      price_rows: priceRows,
+    })),
+    dropped: choice.dropped.map(({ provider, model, reason }) => ({ provider, model, reason })),
+    owner: deps.owner,
+    lease_s: LEASE_S,
+    private: request.private || row.guild.results_private,
+    input: proposal.input,
+    deliver_to: request.deliverTo,
+    blobs: proposal.inputs.map(({ key, bytes, sha256 }) => ({ key, bytes, sha256 })),
+    limits: LIMITS,
+  };
+}
+
+/** The refusal behind an answer that says no for a reason other than money. */
+export function refusalOf(answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' }>): {
+  code: RefusalCode;
+  facts: Facts;
+  auditSeq: number;
+} {
+  const auditSeq = answer.audit_seq;
+  if (answer.answer === 'off') return { code: 'operation_off', facts: { toggle: answer.toggle }, auditSeq };
+  if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
+  const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';
+  return { code, facts: { limit: answer.limit, retryAt: answer.retry_at }, auditSeq };
+}

@@ -1,0 +1,56 @@
+import type { Operation } from '../operations/operation.ts';
+import { RefusalError } from '../errors.ts';
+import type { AttachmentRef } from '../request.ts';
+import { BLOB_QUOTA_BYTES, LIMITS, type RouterDeps } from './deps.ts';
+import type { Run } from './run.ts';
+
+/** The checks that cost nothing: does this process serve, is it this guild, does somebody have a key for it. */
+export function checkServed(deps: RouterDeps, run: Run): Operation {
+  const { request, operation: id } = run;
+  if (deps.stopping()) throw new RefusalError('stopping');
+  if (!deps.guildIds.includes(request.actor.guildId)) throw new RefusalError('guild_not_listed');
+  const operation = deps.operations.get(id);
+  if (!operation) throw new RefusalError('no_candidate', { reason: 'unknown_operation' });
+  const able = deps.configs.filter(({ models }) =>
+    models.some((model) => model.capability === operation.capability),
+  );
+  if (!able.some((config) => deps.registry.keyPresent(config.id))) {
+    const keys = able.map((config) => config.availability.keyName).join(', ');
+    throw new RefusalError('key_missing', { key: keys, provider: able[0]?.name ?? null });
+  }
+  return operation;
+}
+
+/** The operation's own reading of its input; `field` names what is wrong, never its value. */
+export function readInput(operation: Operation, input: unknown): unknown {
+  const parsed = operation.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new RefusalError('input_invalid', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+}
+
+/** This process's own count of what the person has running: cheap, before any file is fetched. */
+export function checkBusy(deps: RouterDeps, run: Run): void {
+  // The run itself is among those that are counted.
+  if (deps.running.countOf(run.request.actor) > LIMITS.running) {
+    throw new RefusalError('busy_running', { limit: LIMITS.running });
+  }
+}
+
+/** The sizes that Discord declares; the bytes themselves are counted again on the way in. */
+export function checkDeclared(deps: RouterDeps, refs: readonly AttachmentRef[]): void {
+  for (const { bytes } of refs) {
+    if (bytes === 0) throw new RefusalError('file_empty');
+    if (bytes > deps.maxAttachmentBytes) {
+      throw new RefusalError('file_too_large', { bytes, limit: deps.maxAttachmentBytes });
+    }
+  }
+}
+
+/** Room for the files; asking also proves, before a long download, that the database answers. */
+export async function checkStorage(deps: RouterDeps, refs: readonly AttachmentRef[]): Promise<void> {
+  const { bytes: kept } = await deps.store.blobUsage();
+  const coming = refs.reduce((sum, ref) => sum + ref.bytes, 0);
+  if (kept + coming > BLOB_QUOTA_BYTES) {
+    throw new RefusalError('storage_full', { bytes: kept, limit: BLOB_QUOTA_BYTES });
+  }
+}

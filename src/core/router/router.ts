@@ -1,0 +1,197 @@
+import type { RunListener } from '../core.ts';
+import { ProviderError, RefusalError } from '../errors.ts';
+import type { Operation } from '../operations/operation.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Request } from '../request.ts';
+import type { BeginAnswer } from '../store/rows.ts';
+import { StoreUnavailableError } from '../store/store.ts';
+import { type Begun, begin, refusalOf } from './begin.ts';
+import { budgetScope } from './budget-scope.ts';
+import { checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
+import type { Candidate } from './candidates.ts';
+import type { DecisionContext } from './context.ts';
+import type { RouterDeps } from './deps.ts';
+import { operationId } from './operation-id.ts';
+import { cancelledEarly, failedEarly, refuse } from './refuse.ts';
+import { type Run, stopReason } from './run.ts';
+import { type Admitted, serve } from './serve.ts';
+import { type Stage, createStage, inputWithBlobs } from './stage-inputs.ts';
+import type { TrailLine } from '../trail.ts';
+import { createTrail } from './trail.ts';
+
+/**
+ * Runs one request through the pipeline and says how it ended; every branch is in this file. `retryOf` names the
+ * ended operation whose kept files stand in for attachments. Throws only on bugs.
+ */
+export async function runRequest(
+  deps: RouterDeps,
+  request: Request,
+  listener: RunListener,
+  retryOf: string | null,
+): Promise<Outcome> {
+  const id = operationId(deps.origin, request.idempotencyKey);
+  listener.onOperation?.(id);
+  // The same interaction twice in this process: the first one is still at work.
+  if (deps.running.get(id)) return { kind: 'replay', operationId: id, state: 'running' };
+  const run = newRun(deps, id, request, listener);
+  deps.running.add(run);
+  try {
+    const decision = await decide(deps, run, createStage(deps, run, retryOf));
+    return decision.kind === 'admitted' ? await serve(deps, run, decision) : decision;
+  } finally {
+    deps.running.remove(id);
+  }
+}
+
+function newRun(deps: RouterDeps, id: string, request: Request, listener: RunListener): Run {
+  deps.redactor.add(request.deliverTo.interactionToken);
+  const log = deps.log.child({ operation: id, kind: request.operation });
+  const tell = [
+    (line: TrailLine): void => deps.printTrail(line),
+    (line: TrailLine): void => listener.onTrail?.(line),
+  ];
+  return {
+    operationId: id,
+    operation: request.operation,
+    request,
+    trail: createTrail(id, deps.clock, tell),
+    log,
+    stop: new AbortController(),
+    startedAt: deps.clock.now(),
+  };
+}
+
+/** Everything up to the hold; what is not admitted keeps no file. */
+async function decide(deps: RouterDeps, run: Run, stage: Stage): Promise<Outcome | Admitted> {
+  try {
+    const { answer, candidates, context } = await propose(deps, run, stage);
+    if (answer.answer === 'started') return admitted(run, answer, candidates, context);
+    await stage.drop();
+    if (answer.answer === 'replay')
+      return { kind: 'replay', operationId: run.operationId, state: answer.state };
+    if (answer.answer === 'denied') return deny(run, answer);
+    return await refuse(deps, run, refusalOf(answer));
+  } catch (error) {
+    await stage.drop();
+    return endEarly(deps, run, error);
+  }
+}
+
+/** Checks, context, files, measures, candidates, and the database's word on all of it. */
+async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun> {
+  const { request } = run;
+  run.trail.add({ step: 'received', kind: run.operation, actor: null, private: request.private });
+  const operation = checkServed(deps, run);
+  const input = readInput(operation, request.input);
+  const context = await contextOf(deps, run, operation);
+  checkBusy(deps, run);
+  const refs = operation.attachments(input);
+  checkDeclared(deps, refs);
+  await checkStorage(deps, refs);
+  await stage.take(refs);
+  const prepared = await operation.prepare(input, {
+    inputs: stage.inputs,
+    voices: () => deps.voices(run.stop.signal),
+    maxFileBytes: request.deliverTo.maxFileBytes,
+    signal: AbortSignal.any([run.stop.signal, AbortSignal.timeout(deps.timings.prepareMs)]),
+  });
+  run.stop.signal.throwIfAborted();
+  const proposal = {
+    operation,
+    prepared,
+    asked: operation.askedModel(input),
+    input: inputWithBlobs(input, refs, stage.inputs),
+    inputs: stage.inputs,
+  };
+  return begin(deps, run, proposal, context);
+}
+
+/** The decision context with its toggle on. A cached context's "off" is not believed before it was read anew. */
+async function contextOf(deps: RouterDeps, run: Run, operation: Operation): Promise<DecisionContext> {
+  const { actor } = run.request;
+  let context = await deps.contexts.get(operation, actor);
+  if (context.cached && !context.row.toggle.enabled) context = await deps.contexts.fresh(operation, actor);
+  const { name, enabled, version } = context.row.toggle;
+  run.trail.add({ step: 'toggle', toggle: name, enabled, version });
+  if (!enabled) throw new RefusalError('operation_off', { toggle: name });
+  return context;
+}
+
+/** The hold stands. An approval, where a rule asks for one, has its place here: between the hold and the serving. */
+function admitted(
+  run: Run,
+  answer: Extract<BeginAnswer, { answer: 'started' }>,
+  candidates: readonly Candidate[],
+  context: DecisionContext,
+): Admitted {
+  // Candidates before the chosen one did not fit the budget; those behind it are the fallbacks.
+  const granted = candidates.slice(answer.chosen);
+  tellHold(run, answer, granted[0]);
+  const { attempts_max, deadline_ms } = context.row.route;
+  return { kind: 'admitted', candidates: granted, attemptsMax: attempts_max, deadlineMs: deadline_ms };
+}
+
+function tellHold(
+  run: Run,
+  answer: Extract<BeginAnswer, { answer: 'started' }>,
+  chosen: Candidate | undefined,
+): void {
+  const { granted_nano, budget_day, scopes, audit_seq, audit_hash } = answer;
+  run.trail.add({
+    step: 'hold',
+    provider: chosen?.provider ?? '',
+    model: chosen?.model.id ?? '',
+    granted_nano,
+    day: budget_day,
+    scopes: scopes.map(({ scope, period, limit_nano, spent_nano, held_nano }) => ({
+      scope,
+      period,
+      limit_nano,
+      spent_nano,
+      held_nano,
+    })),
+    audit_seq,
+    audit_hash,
+  });
+}
+
+function deny(run: Run, answer: Extract<BeginAnswer, { answer: 'denied' }>): Outcome {
+  const { over, least_nano, audit_seq, audit_hash } = answer;
+  const { scope, period, limit_nano, spent_nano, held_nano, resets_at } = over;
+  run.trail.add({
+    step: 'denied',
+    scope,
+    period,
+    limit_nano,
+    spent_nano,
+    held_nano,
+    least_nano,
+    resets_at,
+    audit_seq,
+    audit_hash,
+  });
+  return {
+    kind: 'denied',
+    operationId: run.operationId,
+    over: budgetScope(over),
+    least: BigInt(least_nano),
+    auditSeq: audit_seq,
+  };
+}
+
+/** Why nothing was begun, as a value. */
+async function endEarly(deps: RouterDeps, run: Run, error: unknown): Promise<Outcome> {
+  const stopped = stopReason(run.stop.signal);
+  if (stopped === 'cancelled') return cancelledEarly(deps, run);
+  if (stopped) return refuse(deps, run, { code: 'stopping', facts: {} });
+  if (error instanceof RefusalError) return refuse(deps, run, { code: error.code, facts: error.facts });
+  if (error instanceof StoreUnavailableError) {
+    run.log.error({ err: error }, 'the database does not answer: refused');
+    return refuse(deps, run, { code: 'store_unavailable', facts: {} });
+  }
+  if (error instanceof ProviderError) {
+    return failedEarly(deps, run, { code: error.code, facts: { status: error.status } });
+  }
+  run.log.error({ err: error }, 'a request broke off before it was begun');
+  throw error;
+}

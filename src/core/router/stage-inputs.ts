@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { fetchAttachment } from '../blobs/fetch-attachment.ts';
+import { RefusalError } from '../errors.ts';
+import type { AttachmentRef, StoredInput } from '../request.ts';
+import type { RouterDeps } from './deps.ts';
+import type { Run } from './run.ts';
+
+/** The input files of one run on their way into the blob store. */
+export type Stage = {
+  inputs: StoredInput[];
+  /** Copies the attachments; throws RefusalError, or the run's stop reason. */
+  take(refs: readonly AttachmentRef[]): Promise<void>;
+  /** Deletes whatever was copied: of a refused request no file is kept. */
+  drop(): Promise<void>;
+};
+
+/** How a stored attachment is named in a stored input: its CDN address expires and is never kept. */
+const BLOB_SCHEME = 'blob:';
+
+/**
+ * Makes the stage of a run. `retryOf` names the ended operation whose kept files may stand in for attachments;
+ * without it every attachment must come from an allowed host.
+ */
+export function createStage(deps: RouterDeps, run: Run, retryOf: string | null): Stage {
+  const inputs: StoredInput[] = [];
+  // A repeat of the same interaction must not overwrite the files of the first, so each run has its own names.
+  const nonce = randomBytes(4).toString('hex');
+
+  async function copy(ref: AttachmentRef, index: number): Promise<StoredInput> {
+    const key = `${run.operationId}/in-${index}-${nonce}`;
+    const stored = {
+      key,
+      name: ref.name,
+      contentType: ref.contentType,
+      open: () => deps.blobs.stream(key),
+      path: deps.blobs.path(key),
+    };
+    const source = sourceOf(deps, run, retryOf, ref);
+    const written = await deps.blobs.put(key, source);
+    return { ...stored, ...written };
+  }
+
+  return {
+    inputs,
+    take: async (refs) => {
+      for (const [index, ref] of refs.entries()) {
+        const stored = await copy(ref, index);
+        inputs.push(stored);
+        run.trail.add({ step: 'stored', index, bytes: stored.bytes, sha256: stored.sha256 });
+      }
+    },
+    drop: () => deps.blobs.remove(inputs.splice(0).map((input) => input.key)),
+  };
+}
+
+function sourceOf(
+  deps: RouterDeps,
+  run: Run,
+  retryOf: string | null,
+  ref: AttachmentRef,
+): AsyncIterable<Uint8Array> {
+  if (retryOf === null) {
+    return fetchAttachment(ref.url, {
+      hosts: deps.attachmentHosts,
+      maxBytes: deps.maxAttachmentBytes,
+      idleMs: deps.timings.fetchIdleMs,
+      signal: AbortSignal.any([run.stop.signal, AbortSignal.timeout(deps.timings.fetchTotalMs)]),
+    });
+  }
+  const kept = ref.url.startsWith(`${BLOB_SCHEME}${retryOf}/`);
+  if (!kept) throw new RefusalError('file_gone');
+  return blobChunks(deps, ref.url.slice(BLOB_SCHEME.length));
+}
+
+async function* blobChunks(deps: RouterDeps, key: string): AsyncGenerator<Uint8Array> {
+  for await (const chunk of await deps.blobs.open(key)) yield chunk as Uint8Array;
+}
+
+/** The input as it may be stored: wherever it names an attachment's address, it names the kept file instead. */
+export function inputWithBlobs(
+  input: unknown,
+  refs: readonly AttachmentRef[],
+  inputs: readonly StoredInput[],
+): unknown {
+  const names = new Map(refs.map((ref, index) => [ref.url, `${BLOB_SCHEME}${inputs[index]?.key ?? ''}`]));
+  const replace = (value: unknown): unknown => {
+    if (typeof value === 'string') return names.get(value) ?? value;
+    if (Array.isArray(value)) return value.map(replace);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replace(part)]));
+  };
+  return replace(input);
+}
