@@ -1,0 +1,162 @@
+import { html } from '../html.js';
+import { dollars } from '../text/money.js';
+import { momentText, preciseTime } from '../text/moment.js';
+import { sizeText } from '../text/size.js';
+import { AuditRef, Step } from './step.js';
+import { Scopes } from './route-steps.js';
+
+/** @typedef {{summary: import('./summary.js').Summary}} Props */
+
+/**
+ * Who asked, the toggles, what was stored and measured.
+ * @param {Props} props
+ */
+export function Checks({ summary }) {
+  const { received, toggles, stored, measured } = summary;
+  const off = toggles.some(({ enabled }) => enabled === false);
+  return html`
+    ${
+      received &&
+      html`<${Step} icon="user" title="Received" aside=${received.private ? 'private' : 'public'}>
+        <p>${summary.kind} by <span class="mono">${received.actor ?? 'an unknown person'}</span></p>
+      <//>`
+    }
+    ${
+      toggles.length > 0 &&
+      html`<${Step}
+        icon=${off ? 'ban' : 'check'}
+        title="Toggle"
+        tone=${off ? 'refused' : ''}
+        aside=${`v${toggles.at(-1)?.version}`}
+      >
+        ${toggles.map(({ toggle, enabled }) => html`<p><span class="mono">${toggle}</span> is ${enabled ? 'on' : 'off'}</p>`)}
+      <//>`
+    }
+    ${
+      stored.length + measured.length > 0 &&
+      html`<${Step} icon="file" title="Input">
+        ${stored.map(({ index, bytes, sha256 }) => html`<p title=${sha256}>file ${index + 1}: ${sizeText(bytes)} <span class="muted mono">sha256 ${String(sha256).slice(0, 10)}…</span></p>`)}
+        ${measured.map((line) => html`<p>${quantityText(line)}</p>`)}
+      <//>`
+    }
+  `;
+}
+
+/**
+ * @param {import('../state/state.js').TrailLine} line
+ * @returns {string}
+ */
+function quantityText({ unit, quantity }) {
+  const count = Number(quantity);
+  if (/(^|_)ms$|millisecond/.test(unit)) return `${(count / 1000).toFixed(3)} s of audio`;
+  const name = String(unit).replaceAll('_', ' ');
+  return `${count.toLocaleString('en')} ${name}${count === 1 || name.endsWith('s') ? '' : 's'}`;
+}
+
+/**
+ * A refusal or a denial, with what the budget said.
+ * @param {Props} props
+ */
+export function Outcome({ summary: { refused, denied } }) {
+  return html`
+    ${
+      refused &&
+      html`<${Step} icon="ban" title="Refused" tone="refused"
+        ><p>${words(refused.code)}</p>
+        <${AuditRef} line=${refused}
+      /><//>`
+    }
+    ${
+      denied &&
+      html`<${Step}
+        icon="ban"
+        title="Denied by the budget"
+        tone="refused"
+        aside=${html`<span class="amount">${dollars(denied.least_nano)}</span>`}
+      >
+        <p>
+          It needs at least ${dollars(denied.least_nano)}. Resets
+          ${momentText(Date.parse(denied.resets_at) / 1000, 'f')}.
+        </p>
+        <${Scopes} scopes=${[denied]} />
+        <${AuditRef} line=${denied} />
+      <//>`
+    }
+  `;
+}
+
+/** @param {string | null | undefined} code @returns {string} */
+const words = (code) => (code ?? 'no reason given').replaceAll('_', ' ');
+
+/**
+ * Requests for approval and their decisions.
+ * @param {Props} props
+ */
+export function Approvals({ summary: { approvals, queued } }) {
+  return html`
+    ${approvals.map(
+      (line) =>
+        html`<${Step} icon="pending" title="Approval" tone="waiting" aside=${preciseTime(line.at)}>
+          <p>${words(line.step)}${line.rule && `: ${words(line.rule)}`}</p>
+          <${AuditRef} line=${line} />
+        <//>`,
+    )}
+    ${queued && html`<${Step} icon="clock" title="Queued" aside=${`place ${queued.position}`}><p>waiting for a free slot at ${queued.provider}</p><//>`}
+  `;
+}
+
+/** @type {Record<string, [string, string]>} icon and tone of an attempt's outcome */
+const ENDS = { succeeded: ['check', 'done'], failed: ['cross', 'failed'], cancelled: ['close', 'cancelled'] };
+
+/** @param {Props} props */
+export function Attempts({ summary: { attempts, progress } }) {
+  return attempts.map(({ start, end }) => {
+    const [icon, tone] = end ? (ENDS[end.outcome] ?? ['check', '']) : ['running', 'running'];
+    return html`<${Step}
+      icon=${icon}
+      tone=${tone}
+      title=${`Attempt ${start.attempt}`}
+      aside=${end ? `${end.ms} ms` : 'running'}
+    >
+      <p><b>${start.model}</b> <span class="muted">${start.provider} · ${preciseTime(start.at)}</span></p>
+      ${end && end.outcome !== 'succeeded' && html`<p class="bad">${[end.status && `HTTP ${end.status}`, end.code && words(end.code), end.sent === 'maybe' && 'may have reached the vendor'].filter(Boolean).join(' · ')}</p>`}
+      ${end?.retry_in_ms !== null && end?.retry_in_ms !== undefined && html`<p class="muted">again in ${(end.retry_in_ms / 1000).toFixed(1)} s</p>`}
+      ${!end && progress && html`<p class="muted">part ${progress.part} of ${progress.of}</p>`}
+      <p class="muted">held ${dollars(start.hold_nano)}</p>
+    <//>`;
+  });
+}
+
+/** @type {Record<string, string>} where a result went */
+const PLACES = {
+  follow_up: 'as a follow-up in the channel',
+  channel: 'as a message in the channel',
+  notice: 'as a notice with a button',
+  ephemeral: 'to the asker alone',
+};
+
+/**
+ * Cancellation, failure, cost, delivery.
+ * @param {Props} props
+ */
+export function Result({ summary: { cancel, failed, settled, delivered } }) {
+  return html`
+    ${cancel && html`<${Step} icon="close" title="Cancel requested" aside=${preciseTime(cancel.at)} />`}
+    ${failed && html`<${Step} icon="cross" title="Failed" tone="failed"><p>${words(failed.code)}</p><//>`}
+    ${
+      settled &&
+      html`<${Step}
+        icon="coin"
+        title="Settled"
+        tone=${settled.estimated ? 'waiting' : 'done'}
+        aside=${html`<span class="amount">${dollars(settled.cost_nano)}</span>`}
+      >
+        <p>
+          ${settled.estimated ? 'booked at the full hold: the outcome at the vendor is unknown' : `of ${dollars(settled.held_nano)} held; the rest is free again`}
+        </p>
+        <${AuditRef} line=${settled} />
+      <//>`
+    }
+    ${delivered.map((line) => html`<${Step} icon="chat" title="Delivered" tone="done" aside=${preciseTime(line.at)}><p>${PLACES[line.where] ?? words(line.where)}</p><//>`)}
+  `;
+}

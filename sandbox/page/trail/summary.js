@@ -1,0 +1,132 @@
+/** @typedef {import('../state/state.js').TrailLine} TrailLine */
+/** @typedef {'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled'} OperationState */
+/** @typedef {{start: TrailLine, end: TrailLine | null}} Attempt */
+/**
+ * An operation as its trail tells it: one field per kind of step, lists where a step can come more than once.
+ * @typedef {object} Summary
+ * @property {string} operation
+ * @property {string} kind
+ * @property {OperationState} state
+ * @property {string} at when it was received, UTC ISO
+ * @property {number} ms from the first step to the last
+ * @property {TrailLine | undefined} received
+ * @property {TrailLine | undefined} route
+ * @property {TrailLine | undefined} hold
+ * @property {TrailLine | undefined} settled
+ * @property {TrailLine | undefined} refused
+ * @property {TrailLine | undefined} denied
+ * @property {TrailLine | undefined} failed
+ * @property {TrailLine | undefined} progress
+ * @property {TrailLine | undefined} queued
+ * @property {TrailLine | undefined} cancel
+ * @property {TrailLine[]} toggles
+ * @property {TrailLine[]} stored
+ * @property {TrailLine[]} measured
+ * @property {TrailLine[]} candidates
+ * @property {TrailLine[]} approvals
+ * @property {TrailLine[]} delivered
+ * @property {Attempt[]} attempts
+ */
+
+/** Steps that say how a request for approval went. */
+const APPROVAL = /^(waiting|approval|approved|decision|expired)/;
+
+/**
+ * Reads the lines of one operation into what the panel shows.
+ * @param {TrailLine[]} lines oldest first, not empty
+ * @returns {Summary}
+ */
+export function summarise(lines) {
+  const last = (/** @type {string} */ step) => lines.findLast((line) => line.step === step);
+  const all = (/** @type {string} */ step) => lines.filter((line) => line.step === step);
+  const received = last('received');
+  const first = /** @type {TrailLine} */ (lines[0]);
+  const end = /** @type {TrailLine} */ (lines.at(-1));
+  return {
+    operation: first.operation,
+    kind: String(received?.kind ?? 'operation'),
+    state: stateOf(lines),
+    at: first.at,
+    ms: Math.max(0, Date.parse(end.at) - Date.parse(first.at)),
+    received,
+    route: last('route'),
+    hold: last('hold'),
+    settled: last('settled'),
+    refused: last('refused'),
+    denied: last('denied'),
+    failed: last('failed'),
+    progress: last('progress'),
+    queued: last('queued'),
+    cancel: last('cancel_requested'),
+    toggles: all('toggle'),
+    stored: all('stored'),
+    measured: all('measured'),
+    candidates: latestRound(lines),
+    approvals: lines.filter(({ step }) => APPROVAL.test(step)),
+    delivered: all('delivered'),
+    attempts: attemptsOf(lines),
+  };
+}
+
+/**
+ * The candidates of the last time the route was read: after "stale" the router reads it again.
+ * @param {TrailLine[]} lines
+ * @returns {TrailLine[]}
+ */
+function latestRound(lines) {
+  const from = lines.findLastIndex(({ step }) => step === 'route');
+  return lines.slice(Math.max(0, from)).filter(({ step }) => step === 'candidate');
+}
+
+/**
+ * @param {TrailLine[]} lines
+ * @returns {Attempt[]}
+ */
+function attemptsOf(lines) {
+  return lines
+    .filter(({ step }) => step === 'attempt')
+    .map((start) => ({
+      start,
+      end:
+        lines.find(
+          ({ step, attempt, at }) => step === 'attempt_ended' && attempt === start.attempt && at >= start.at,
+        ) ?? null,
+    }));
+}
+
+/** @type {Record<string, OperationState>} states of the operations table in the page's words */
+const SETTLED = {
+  finished: 'done',
+  delivered: 'done',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  refused: 'refused',
+  denied: 'refused',
+  expired: 'refused',
+};
+
+/** @type {Record<string, OperationState>} what each step makes of an operation; others change nothing */
+const BY_STEP = {
+  received: 'queued',
+  queued: 'queued',
+  waiting: 'waiting',
+  approval: 'waiting',
+  hold: 'running',
+  attempt: 'running',
+  refused: 'refused',
+  denied: 'refused',
+  failed: 'failed',
+};
+
+/**
+ * @param {TrailLine[]} lines
+ * @returns {OperationState}
+ */
+export function stateOf(lines) {
+  /** @type {OperationState} */
+  let state = 'queued';
+  for (const line of lines) {
+    state = line.step === 'settled' ? (SETTLED[line.state] ?? 'done') : (BY_STEP[line.step] ?? state);
+  }
+  return state;
+}

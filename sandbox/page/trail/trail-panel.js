@@ -1,0 +1,93 @@
+import { useMemo } from 'preact/hooks';
+import { html } from '../html.js';
+import { useApp, useSelected } from '../state/app-context.js';
+import { dollars } from '../text/money.js';
+import { preciseTime } from '../text/moment.js';
+import { Icon } from '../view/icon.js';
+import { StateBadge, stateWord } from '../view/state-badge.js';
+import { Approvals, Attempts, Checks, Outcome, Result } from './after-route.js';
+import { Candidates, Hold, Route } from './route-steps.js';
+import { stateOf, summarise } from './summary.js';
+import { Violations } from './violations.js';
+
+/**
+ * The decision trail of one operation: what the router checked, chose, held, tried, paid and wrote down.
+ */
+export function TrailPanel() {
+  const trail = useSelected((state) => state.trail);
+  const chosen = useSelected((state) => state.selected);
+  const violations = useSelected((state) => state.violations);
+  const operation = chosen !== null && trail.lines[chosen] ? chosen : trail.order.at(-1);
+  const lines = operation === undefined ? undefined : trail.lines[operation];
+  return html`<aside class="panel trail" aria-label="Decision trail">
+    <h2><${Icon} name="trail" /> Decision trail</h2>
+    <div class="panel-scroll" tabindex="0" role="group" aria-label="Steps">
+      <${Violations} list=${violations} />
+      ${
+        lines
+          ? html`<${Picker} trail=${trail} operation=${operation} /><${Steps}
+                key=${operation}
+                lines=${lines}
+              />`
+          : html`<p class="empty">
+              Run a command and every decision the router takes appears here, step by step: the route, each
+              candidate and its estimate, the hold, the attempts, the cost, and the entry in the audit chain.
+            </p>`
+      }
+    </div>
+  </aside>`;
+}
+
+/** @param {{trail: import('../state/state.js').Trail, operation: string}} props */
+function Picker({ trail, operation }) {
+  const { store } = useApp();
+  const select = (/** @type {any} */ event) => store.set({ selected: event.target.value || null });
+  return html`<select class="native" aria-label="Operation" value=${operation} onChange=${select}>
+    ${trail.order.toReversed().map((id, at) => {
+      const lines = trail.lines[id] ?? [];
+      const kind = lines.find(({ step }) => step === 'received')?.kind ?? 'operation';
+      const when = preciseTime(lines[0]?.at ?? '').slice(0, 8);
+      return html`<option key=${id} value=${id}>
+        ${when} · ${kind} · ${stateWord(stateOf(lines))}${at === 0 ? ' · newest' : ''}
+      </option>`;
+    })}
+  </select>`;
+}
+
+/** @param {{lines: import('../state/state.js').TrailLine[]}} props */
+function Steps({ lines }) {
+  const summary = useMemo(() => summarise(lines), [lines]);
+  const cost = summary.settled ? dollars(summary.settled.cost_nano) : undefined;
+  return html`<div class="steps">
+    <div class="summary">
+      <div class="summary-head"><b>${summary.kind}</b> <${StateBadge} state=${summary.state} /></div>
+      <dl class="facts">
+        <div>
+          <dt>Cost</dt>
+          <dd class="amount">
+            ${cost ?? (summary.hold ? `${dollars(summary.hold.granted_nano)} held` : '–')}
+          </dd>
+        </div>
+        <div>
+          <dt>Time</dt>
+          <dd>${(summary.ms / 1000).toFixed(2)} s</dd>
+        </div>
+        <div>
+          <dt>Started</dt>
+          <dd>${preciseTime(summary.at)}</dd>
+        </div>
+      </dl>
+      <p class="mono id" title="Operation">${summary.operation}</p>
+    </div>
+    <ol class="timeline">
+      <${Checks} summary=${summary} />
+      <${Route} summary=${summary} />
+      <${Candidates} summary=${summary} />
+      <${Outcome} summary=${summary} />
+      <${Hold} summary=${summary} />
+      <${Approvals} summary=${summary} />
+      <${Attempts} summary=${summary} />
+      <${Result} summary=${summary} />
+    </ol>
+  </div>`;
+}

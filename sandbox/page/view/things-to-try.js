@@ -1,0 +1,59 @@
+/** @typedef {import('../commands/values.js').Ask} Ask */
+/** @typedef {{icon: string, title: string, text: string, ask: () => Ask}} Idea */
+
+const SENTENCE =
+  'please approve the marketing budget of two hundred dollars before friday because the client wants to see the new plan';
+
+/** Characters of the text that is meant to cost more than a day's budget of ten dollars, at any speech price. */
+const TOO_MUCH = 200_000;
+
+/**
+ * A text file too long for anyone's day: generated here, so that it need not be shipped.
+ * @returns {Blob}
+ */
+function longText() {
+  const line =
+    'The quick brown fox reads every page of the yearly report aloud, twice, to nobody in particular.\n';
+  return new Blob([line.repeat(Math.ceil(TOO_MUCH / line.length))], { type: 'text/plain' });
+}
+
+/**
+ * Three things a newcomer can do at once; each fills the composer and waits for Enter.
+ * @param {import('../../api.ts').World} world
+ * @returns {Idea[]}
+ */
+export function things(world) {
+  const sample =
+    world.samples.find(({ contentType }) => contentType.startsWith('audio/')) ?? world.samples[0];
+  const load = async () => (await fetch(new URL(sample?.url ?? '', location.href).pathname)).blob();
+  return [
+    {
+      icon: 'wave',
+      title: 'Say something',
+      text: 'Turns a sentence into speech and shows what it cost.',
+      ask: () => ({ command: 'speak', values: { text: SENTENCE, voice: 'rms' } }),
+    },
+    {
+      icon: 'mic',
+      title: 'Transcribe a recording',
+      text: sample
+        ? `Sends our sample, ${sample.name}, and reads it back as text.`
+        : 'Attach any recording and read it as text.',
+      ask: () => ({
+        command: 'transcribe',
+        values: {},
+        ...(sample && { file: { option: 'file', name: sample.name, load } }),
+      }),
+    },
+    {
+      icon: 'coin',
+      title: 'Ask for more than the budget allows',
+      text: 'A text of 200,000 characters. See what the router says, and that nobody was called.',
+      ask: () => ({
+        command: 'speak',
+        values: {},
+        file: { option: 'file', name: 'very-long-report.txt', load: () => Promise.resolve(longText()) },
+      }),
+    },
+  ];
+}
