@@ -9,6 +9,9 @@ const ENDS: readonly RegExp[] = [
 /** A break before this share of a piece would leave crumbs. */
 const SHARE_MIN = 0.4;
 
+/** Characters after a window that tell whether a grapheme goes on. */
+const LOOK_AHEAD = 16;
+
 /** Index just after the last match of `end` within `text`, or 0. */
 function lastEnd(text: string, end: RegExp): number {
   let at = 0;
@@ -16,21 +19,23 @@ function lastEnd(text: string, end: RegExp): number {
   return at;
 }
 
-/** Longest prefix of `text` that is whole graphemes; all of it when it is a single one. */
-function wholeGraphemes(text: string): number {
-  const clusters = [...new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(text)];
-  const last = clusters.at(-1);
-  return last && clusters.length > 1 ? last.index : text.length;
+/** Where a full window may be cut without cutting a grapheme, such as a family emoji. */
+function wholeGraphemes(window: string, rest: string): number {
+  const segments = new Intl.Segmenter('und', { granularity: 'grapheme' }).segment(window + rest);
+  const at = segments.containing(window.length)?.index ?? window.length;
+  return at > 0 ? at : window.length;
 }
 
-/** Where to cut a window that is full: UTF-16 index, above 0. */
-function cut(window: string): number {
-  for (const end of ENDS.slice(0, 3)) {
-    const at = lastEnd(window, end);
+/** Where to cut a window that is full, as an index above 0; `rest` is what follows it, at least a few characters. */
+function cut(window: string, rest: string): number {
+  // White space that follows tells that a word, and maybe a sentence, ends exactly here.
+  const seen = window + (/^\s/.exec(rest)?.[0] ?? '');
+  for (const end of ENDS) {
+    const at = Math.min(lastEnd(seen, end), window.length);
     if (at >= window.length * SHARE_MIN) return at;
   }
-  const word = lastEnd(window, /\s/g);
-  return word > 0 ? word : wholeGraphemes(window);
+  const word = Math.min(lastEnd(seen, /\s/g), window.length);
+  return word > 0 ? word : wholeGraphemes(window, rest);
 }
 
 /**
@@ -44,15 +49,8 @@ export function splitText(text: string, max: number): string[] {
   const pieces: string[] = [];
   for (let from = 0; from < points.length;) {
     const window = points.slice(from, from + max).join('');
-    // One character more tells whether a word ends exactly at the window's end.
-    const next = points[from + max];
-    const whole = next === undefined || /\s/.test(next);
-    const end =
-      next === undefined
-        ? window.length
-        : whole && lastEnd(window, /[.!?…。！？]$/g) > 0
-          ? window.length
-          : cut(window);
+    const rest = points.slice(from + max, from + max + LOOK_AHEAD).join('');
+    const end = rest === '' ? window.length : cut(window, rest);
     const piece = window.slice(0, end);
     if (piece.trim() !== '') pieces.push(piece.trim());
     from += Array.from(piece).length;

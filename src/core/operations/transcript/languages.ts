@@ -24,8 +24,22 @@ export const LANGUAGES: readonly Language[] = TABLE.trim()
   .split(/[|\n]/)
   .map((line) => ({ code: line.slice(0, line.indexOf(' ')), name: line.slice(line.indexOf(' ') + 1) }));
 
-/** Codes that mean the same as one of the list. */
-const SAME: Record<string, string> = { jv: 'jw', nb: 'no', iw: 'he', in: 'id', fil: 'tl', yue: 'zh-hk' };
+/** Codes and names that mean the same as one of the list. */
+const SAME: Record<string, string> = {
+  jv: 'jw',
+  nb: 'no',
+  iw: 'he',
+  in: 'id',
+  fil: 'tl',
+  filipino: 'tl',
+  yue: 'zh-hk',
+  cantonese: 'zh-hk',
+  chinese: 'zh',
+  mandarin: 'zh',
+  farsi: 'fa',
+  bangla: 'bn',
+  flemish: 'nl-be',
+};
 
 /** The language somebody means by its code or English name, in any case; null when it is none of the list. */
 export function findLanguage(asked: string): Language | null {
