@@ -5,7 +5,8 @@ export type RouteSeed = { operation: OperationId; primary: string; fallbacks: st
 
 /**
  * First routes. Transcription: Nova-3 where it knows the language, the vendor's hosted Whisper for the rest, Nova-2
- * when both fail. Speech: the cheap quick model first, then its quicker and its steadier siblings.
+ * when both fail. Speech: the newest model, which speaks most languages, then the steady one before it. No cheaper
+ * model stands behind them: a text too dear for the day is refused, and the asker may choose a cheaper model.
  */
 export const ROUTE_SEEDS: readonly RouteSeed[] = [
   {
@@ -15,8 +16,8 @@ export const ROUTE_SEEDS: readonly RouteSeed[] = [
   },
   {
     operation: 'speak',
-    primary: 'elevenlabs/eleven_flash_v2_5',
-    fallbacks: ['elevenlabs/eleven_v4_turbo', 'elevenlabs/eleven_multilingual_v2'],
+    primary: 'elevenlabs/eleven_v4',
+    fallbacks: ['elevenlabs/eleven_multilingual_v2'],
   },
 ];
 
