@@ -16,3 +16,12 @@ export type { TranscriptFormat } from './operations/transcript/render-transcript
 export { transcriptSchema } from './operations/transcript/transcript.ts';
 export { SPEECH_FORMATS } from './operations/speech/speech-format.ts';
 export type { SpeechFormat } from './operations/speech/speech-format.ts';
+export { ConfigError, loadEnvFile, readConfig, secretsOf } from './config.ts';
+export type { Config } from './config.ts';
+export { createCore } from './create-core.ts';
+export type { CoreDeps } from './lifecycle.ts';
+export { createLog } from './log.ts';
+export type { Log } from './log.ts';
+export { modelsOf } from './models-of.ts';
+export { createRedactor } from './redactor.ts';
+export type { Redactor } from './redactor.ts';

@@ -1,0 +1,54 @@
+import type { CoreParts } from './core-parts.ts';
+import type { Core } from './core.ts';
+import { type CoreDeps, createLifecycle } from './lifecycle.ts';
+import { modelsOf } from './models-of.ts';
+import { budgetScope } from './router/budget-scope.ts';
+import { cancelOperation } from './router/cancel-operation.ts';
+import { storeActor } from './router/context.ts';
+import { operationView } from './router/operation-view.ts';
+import { retryOperation } from './router/retry-operation.ts';
+import { runRequest } from './router/router.ts';
+import { matchVoices } from './router/voices.ts';
+
+/** Autocomplete is answered within Discord's 3 s, or not at all. */
+const VOICES_MS = 1_500;
+
+/** The control plane. Nothing is opened before `start`; every other call before it throws. */
+export function createCore(deps: CoreDeps): Core {
+  const lifecycle = createLifecycle(deps);
+  const parts = (): CoreParts => lifecycle.parts();
+  return {
+    start: () => lifecycle.start(),
+    stop: (graceMs) => lifecycle.stop(graceMs),
+    run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
+    retry: async (operationId, actor, idempotencyKey, deliverTo, listener = {}) =>
+      retryOperation(parts().router, { operationId, actor, idempotencyKey, deliverTo }, listener),
+    cancel: async (operationId, actor) => cancelOperation(parts().router, operationId, actor),
+    operation: async (operationId) => {
+      const { store } = parts().router;
+      const row = await store.operation({ operation_id: operationId });
+      return row && operationView(row, store);
+    },
+    budget: async (actor) => {
+      const { scopes } = await parts().router.store.budgetStatus({ actor: storeActor(actor) });
+      return scopes.map(budgetScope);
+    },
+    voices: async (query) => {
+      const { voices } = parts();
+      const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);
+      return matchVoices(known, query);
+    },
+    models: modelsOf,
+    openBlob: async (key) => parts().router.blobs.open(key),
+    deliveries: {
+      claim: async (limit) => parts().deliveries.claim(limit),
+      begin: async (operationId) => parts().deliveries.begin(operationId),
+      done: async (operationId, where, message) => parts().deliveries.done(operationId, where, message),
+      onWaiting: (listener) => lifecycle.onWaiting(listener),
+    },
+    record: async (kind, actor, facts) => {
+      const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts };
+      return (await parts().router.store.record(input)).audit_seq;
+    },
+  };
+}

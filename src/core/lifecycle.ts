@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type CoreEnvironment, type CoreParts, createCoreParts } from './core-parts.ts';
+import type { Core, StartReport } from './core.ts';
+import { type OpenedDatabase, openDatabase } from './open-database.ts';
+import { PROVIDER_CONFIGS } from './providers/index.ts';
+import { type Heartbeat, startHeartbeat } from './router/heartbeat.ts';
+import { RENEW_EVERY_MS, renewLeases } from './router/renew-leases.ts';
+import { SWEEP_EVERY_MS } from './router/sweeper.ts';
+import { openStore } from './store/open-store.ts';
+import type { Store } from './store/store.ts';
+import type { TrailLine } from './trail.ts';
+
+/** What the core takes: `open` and `printTrail` default to the configured database and stdout. */
+export type CoreDeps = Omit<CoreEnvironment, 'printTrail'> & {
+  printTrail?: CoreEnvironment['printTrail'];
+  open?(): Promise<Store>;
+};
+
+/** The core from its start to its end. */
+export type Lifecycle = Pick<Core, 'start' | 'stop'> & {
+  /** The running parts; throws while there are none. */
+  parts(): CoreParts;
+  /** Also before the start: what a sweep finds at the start is told too. */
+  onWaiting(listener: () => void): void;
+};
+
+/** What a stopped run may take to be booked, ms. */
+const ABORT_GRACE_MS = 5_000;
+
+/** Sweeps, and tells whoever delivers that rows may wait: also those a dead process ended and never delivered. */
+async function sweep(parts: CoreParts): Promise<string[]> {
+  try {
+    const interrupted = await parts.sweep();
+    if (interrupted) parts.deliveries.tellWaiting();
+    return interrupted ?? [];
+  } catch (error) {
+    parts.router.log.error({ err: error }, 'the sweep did not get through');
+    return [];
+  }
+}
+
+function startHeartbeats(parts: CoreParts): Heartbeat[] {
+  const { router, unsettled } = parts;
+  const renew = async (): Promise<void> => {
+    if (router.running.size() + unsettled.size() > 0) await renewLeases(router);
+  };
+  return [
+    startHeartbeat(RENEW_EVERY_MS, renew),
+    startHeartbeat(SWEEP_EVERY_MS, async () => void (await sweep(parts))),
+  ];
+}
+
+async function stopParts(parts: CoreParts, heartbeats: readonly Heartbeat[], graceMs: number): Promise<void> {
+  const { running, store } = parts.router;
+  if (!(await running.drained(graceMs))) {
+    running.stopAll('stopping');
+    await running.drained(ABORT_GRACE_MS);
+  }
+  await parts.unsettled.stop();
+  await Promise.all(heartbeats.map((heartbeat) => heartbeat.stop()));
+  await store.close();
+}
+
+/** Makes the lifecycle; nothing is opened before `start`. */
+export function createLifecycle(deps: CoreDeps): Lifecycle {
+  const { config, clock, redactor } = deps;
+  const owner = `p-${randomUUID()}`;
+  const waiting: (() => void)[] = [];
+  let live: { parts: CoreParts; heartbeats: Heartbeat[] } | null = null;
+  let stopping = false;
+
+  const print = (line: TrailLine): void =>
+    void process.stdout.write(`${redactor.redact(JSON.stringify(line))}\n`);
+
+  async function start(): Promise<StartReport> {
+    const open = (): Promise<Store> => (deps.open ? deps.open() : openStore(config.database));
+    const about = { process: owner, version: packageJson.version, now: clock.now() };
+    const opened = await openDatabase(config, PROVIDER_CONFIGS, open, about);
+    const parts = createCoreParts(
+      { ...deps, printTrail: deps.printTrail ?? print },
+      { store: opened.store, origin: opened.boot.origin, owner, stopping: () => stopping },
+    );
+    for (const listener of waiting) parts.deliveries.onWaiting(listener);
+    live = { parts, heartbeats: startHeartbeats(parts) };
+    const interrupted = await sweep(parts);
+    return reportOf(opened, parts, interrupted.length);
+  }
+
+  return {
+    start,
+    stop: async (graceMs) => {
+      stopping = true;
+      const ending = live;
+      if (!ending) return;
+      await stopParts(ending.parts, ending.heartbeats, graceMs);
+      live = null;
+    },
+    parts: () => {
+      if (!live) throw new Error('the core is not running');
+      return live.parts;
+    },
+    onWaiting: (listener) => {
+      waiting.push(listener);
+      live?.parts.deliveries.onWaiting(listener);
+    },
+  };
+}
+
+function reportOf(opened: OpenedDatabase, parts: CoreParts, interrupted: number): StartReport {
+  const { boot, store, warnings } = opened;
+  return {
+    origin: boot.origin,
+    firstStart: boot.first_start,
+    database: store.home,
+    budgetTimeZone: boot.budget_time_zone,
+    worstCaseDayNano: boot.worst_case_day_nano,
+    interrupted,
+    providers: PROVIDER_CONFIGS.map(({ id }) => ({ id, keyPresent: parts.router.registry.keyPresent(id) })),
+    warnings,
+  };
+}

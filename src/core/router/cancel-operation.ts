@@ -1,0 +1,41 @@
+import type { Core } from '../core.ts';
+import type { Actor } from '../request.ts';
+import { StoreUnavailableError } from '../store/store.ts';
+import { storeActor } from './context.ts';
+import type { RouterDeps } from './deps.ts';
+
+type CancelAnswer = Awaited<ReturnType<Core['cancel']>>;
+
+/**
+ * Stops an operation for its asker or an admin of the guild: at once when it runs in this process, else at its
+ * owner's next renewal. A run that has not begun yet is known to this process alone.
+ */
+export async function cancelOperation(
+  deps: RouterDeps,
+  operationId: string,
+  actor: Actor,
+): Promise<CancelAnswer> {
+  const answer = await askStore(deps, operationId, actor);
+  if (answer === 'unknown') return cancelHere(deps, operationId, actor);
+  if (answer === 'requested') deps.running.stop(operationId, 'cancelled');
+  return answer;
+}
+
+async function askStore(deps: RouterDeps, operationId: string, actor: Actor): Promise<CancelAnswer> {
+  try {
+    const asked = { operation_id: operationId, actor: storeActor(actor), admin: actor.admin };
+    return (await deps.store.requestCancel(asked)).answer;
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) return 'unknown';
+    throw error;
+  }
+}
+
+function cancelHere(deps: RouterDeps, operationId: string, actor: Actor): CancelAnswer {
+  const asker = deps.running.get(operationId)?.request.actor;
+  if (!asker) return 'unknown';
+  const sameGuild = asker.guildId === actor.guildId;
+  if (!sameGuild || !(asker.userId === actor.userId || actor.admin)) return 'not_yours';
+  deps.running.stop(operationId, 'cancelled');
+  return 'requested';
+}

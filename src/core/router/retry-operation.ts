@@ -1,0 +1,38 @@
+import type { RunListener } from '../core.ts';
+import type { Outcome } from '../outcome.ts';
+import type { Actor, DeliveryAddress, OperationId } from '../request.ts';
+import { storeActor } from './context.ts';
+import type { RouterDeps } from './deps.ts';
+import { runRequest } from './router.ts';
+
+/** Who asks for what again. */
+export type RetryRequest = {
+  operationId: string;
+  actor: Actor;
+  idempotencyKey: string;
+  deliverTo: DeliveryAddress;
+};
+
+/**
+ * Runs an operation's stored input again as a new operation of the same person; its kept files stand in for the
+ * attachments. Null when the input is gone, or when it is not theirs: a stranger learns no more than that.
+ */
+export async function retryOperation(
+  deps: RouterDeps,
+  { operationId, actor, idempotencyKey, deliverTo }: RetryRequest,
+  listener: RunListener,
+): Promise<Outcome | null> {
+  const row = await deps.store.operation({ operation_id: operationId });
+  if (!row || row.input === null || row.input === undefined) return null;
+  const { actor_id } = await deps.store.actorId({ actor: storeActor(actor) });
+  if (actor_id !== row.actor_id) return null;
+  const request = {
+    operation: row.operation as OperationId,
+    input: row.input,
+    actor,
+    idempotencyKey,
+    deliverTo,
+    private: row.private,
+  };
+  return runRequest(deps, request, listener, operationId);
+}
