@@ -62,6 +62,8 @@ export type World = {
   samples: { name: string; url: string; contentType: string; bytes: number }[];
   botOnline: boolean;
   violations: number;
+  /** A second guild that the bot is in but does not serve: for tests of the refusal. */
+  elsewhere?: { guildId: string; channelId: string; userId: string };
 };
 
 /** A message as the page draws it: Discord's own message JSON plus what only this viewer may know. */
@@ -99,8 +101,17 @@ export type Action =
       options: Record<string, string | number | boolean>;
     }
   | { type: 'message_command'; as: string; channel: string; name: string; message: string }
-  | { type: 'button'; as: string; channel: string; message: string; custom_id: string }
-  | { type: 'select'; as: string; channel: string; message: string; custom_id: string; values: string[] }
+  /** `forged` sends a click that the message does not offer (any more): what a race or a tampered client does. */
+  | { type: 'button'; as: string; channel: string; message: string; custom_id: string; forged?: boolean }
+  | {
+      type: 'select';
+      as: string;
+      channel: string;
+      message: string;
+      custom_id: string;
+      values: string[];
+      forged?: boolean;
+    }
   | {
       type: 'modal';
       as: string;
@@ -146,7 +157,7 @@ export type SandboxEvent =
  *   GET  /sandbox/trail                             the trail lines so far (newest 2,000)
  *   GET  /sandbox/violations                        Violation[]
  *   PUT  /sandbox/vendors/<name>/fault              body Fault, answer SandboxVendor
- *   POST /sandbox/discord/fault                     body {kind:'rate_limit'|'server_error'|'drop_gateway'|'none', path?, times?}
+ *   POST /sandbox/discord/fault                     body {kind:'rate_limit'|'server_error'|'forbidden'|'not_found'|'drop_gateway'|'none', path?, method?, times?, retryAfterSeconds?}
  *   POST /sandbox/uploads?name=<file name>          raw bytes in, Upload out
  *   GET  /attachments/...                           the CDN; the host is in ATTACHMENT_HOSTS of the bot's environment
  */

@@ -1,0 +1,151 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Fault, SandboxVendor, VendorName, World } from './api.ts';
+import { botEnvironment } from './discord/bot-environment.ts';
+import { createDiscord } from './discord/create-discord.ts';
+import type { Discord } from './discord/discord.ts';
+import { createBotApi } from './discord/http/bot-api.ts';
+import { createDiscordFaults, type DiscordFault } from './discord/http/discord-faults.ts';
+import { createPeopleApi } from './discord/people/people-api.ts';
+import { createTrailLog } from './discord/people/trail-log.ts';
+import { callbackRoutes } from './discord/routes/callback-route.ts';
+import { commandRoutes } from './discord/routes/command-routes.ts';
+import { guildRoutes } from './discord/routes/guild-routes.ts';
+import { identityRoutes } from './discord/routes/identity-routes.ts';
+import { messageRoutes } from './discord/routes/message-routes.ts';
+import { threadRoutes } from './discord/routes/thread-routes.ts';
+import { webhookRoutes } from './discord/routes/webhook-routes.ts';
+import { startServer } from './discord/server.ts';
+import { homeGuildId, otherGuildId } from './discord/world.ts';
+import { startVendorsIfAny } from './vendor-start.ts';
+
+/** How a sandbox is started; everything has a default. */
+export type SandboxOptions = {
+  /** 0 or absent: any free port. */
+  port?: number;
+  /** Address to listen on; 127.0.0.1 unless told otherwise. */
+  host?: string;
+  /** Keeps the conversation and the bot's data here; absent: a temporary directory that `close` deletes. */
+  dataDir?: string;
+  /** Faults of the vendors (by name) and of Discord itself from the first request on. */
+  faults?: Partial<Record<VendorName, Fault>> & { discord?: DiscordFault };
+  /** False: no local vendors, and the bot gets no keys. */
+  vendors?: boolean;
+  /** False: Discord's rate limits are not kept. */
+  rateLimits?: boolean;
+};
+
+/** A running sandbox. */
+export type Sandbox = {
+  /** Origin of the page, the people's API and the local Discord, e.g. `http://127.0.0.1:8420`. */
+  url: string;
+  port: number;
+  /** The complete environment for a bot process. */
+  env: Record<string, string>;
+  dataDir: string;
+  /** One line per simulated part. */
+  simulated: string[];
+  world(): World;
+  /** Give it every line of the bot's stdout: the trail is read from there. */
+  attachBotOutput(line: string): void;
+  setDiscordFault(fault: DiscordFault): void;
+  close(): Promise<void>;
+};
+
+function worldOf(discord: Discord, vendors: SandboxVendor[], simulated: string[]): World {
+  const { cast } = discord;
+  const elsewhere = cast.people.find((person) => person.guildId === otherGuildId);
+  const lounge = cast.channels.find((channel) => channel.guildId === otherGuildId);
+  return {
+    applicationId: cast.applicationId,
+    guildId: homeGuildId,
+    users: cast.people
+      .filter((person) => person.guildId === homeGuildId)
+      .map(({ id, name, admin, roleIds, colour }) => ({ id, name, admin, roleIds, colour })),
+    channels: cast.channels
+      .filter((channel) => channel.guildId === homeGuildId)
+      .map(({ id, name, kind }) => ({ id, name, kind })),
+    commands: discord.commands.inGuild(homeGuildId),
+    vendors,
+    simulated,
+    samples: [],
+    botOnline: discord.gateway.online(),
+    violations: discord.violations.list().length,
+    ...(elsewhere && lounge
+      ? { elsewhere: { guildId: otherGuildId, channelId: lounge.id, userId: elsewhere.id } }
+      : {}),
+  };
+}
+
+/** Starts the local Discord, its page and the local vendors. Up in about a second. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { port: wanted = 0, host = '127.0.0.1', faults = {} } = options;
+  const temporary = options.dataDir === undefined;
+  const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'helix-sandbox-')));
+  let port = wanted;
+  const origin = (): string => `http://127.0.0.1:${port}`;
+  const discord = await createDiscord(origin);
+  const trail = createTrailLog(discord.feed);
+  const vendors = await startVendorsIfAny(options.vendors !== false, () =>
+    discord.feed.publish({ type: 'vendors', vendors: vendors.vendors() }),
+  );
+  const discordFaults = createDiscordFaults();
+  if (faults.discord) discordFaults.set(faults.discord);
+  for (const [name, fault] of Object.entries(faults))
+    if (name !== 'discord') vendors.setFault(name as VendorName, fault as Fault);
+  const world = (): World => worldOf(discord, vendors.vendors(), vendors.simulated);
+
+  const routes = [
+    ...identityRoutes(discord, () => origin().replace('http', 'ws')),
+    ...guildRoutes(discord),
+    ...commandRoutes(discord),
+    ...callbackRoutes(discord),
+    ...webhookRoutes(discord),
+    ...messageRoutes(discord),
+    ...threadRoutes(discord),
+  ];
+  const server = await startServer(
+    {
+      files: discord.files,
+      botApi: createBotApi({
+        routes,
+        botToken: discord.cast.botToken,
+        faults: discordFaults,
+        violations: discord.violations,
+        limits: options.rateLimits !== false,
+      }),
+      peopleApi: createPeopleApi({
+        discord,
+        trail,
+        faults: discordFaults,
+        world,
+        setVendorFault: vendors.setFault,
+      }),
+      upgrade: discord.gateway.upgrade,
+    },
+    wanted,
+    host,
+  );
+  port = server.port;
+
+  return {
+    url: origin(),
+    port,
+    env: botEnvironment(discord.cast, port, dataDir, vendors.env),
+    dataDir,
+    simulated: vendors.simulated,
+    world,
+    attachBotOutput: trail.take,
+    setDiscordFault(fault) {
+      discordFaults.set(fault);
+      if (fault.kind === 'drop_gateway') discord.gateway.drop();
+    },
+    async close() {
+      discord.interactions.close();
+      discord.gateway.close();
+      await Promise.all([server.close(), vendors.close()]);
+      if (temporary) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
