@@ -46,32 +46,37 @@ async function readInThread(path: string, signal: AbortSignal): Promise<AudioTra
   }
 }
 
+async function probe(input: StoredInput, path: string, signal: AbortSignal): Promise<ProbedAudio> {
+  const { name } = input;
+  const type = fileType(await readHead(path), name);
+  if (type.kind === 'wrong') throw new RefusalError('file_type_wrong', { name, type: type.name });
+  if (type.kind === 'unreadable') throw new RefusalError('file_unreadable', { name, reason: type.reason });
+  const track = await readInThread(path, signal);
+  if (track.kind === 'no_audio') throw new RefusalError('file_no_audio', { name });
+  if (track.kind === 'unreadable') throw new RefusalError('file_unreadable', { name, reason: track.reason });
+  const { seconds, contentType, codec, channels } = track;
+  return { ms: wholeMs(seconds), contentType, codec, channels };
+}
+
+/** True for the reason of `AbortSignal.timeout`: nobody asked for the end, the time was up. */
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === 'TimeoutError';
+}
+
 /**
  * Measures a recording before anything is sent. Throws RefusalError: `file_empty`; `file_type_wrong` for a known
  * type that carries no sound or that no vendor here takes (`type`); `file_no_audio` for a film without sound;
- * `file_unreadable` (`reason`: text, headerless, format, truncated, implausible) for everything else.
+ * `file_unreadable` (`reason`: text, headerless, format, truncated, implausible, timeout) for everything else.
+ * Throws the signal's reason when it is aborted for another cause than time.
  */
 export async function probeAudio(input: StoredInput, signal: AbortSignal): Promise<ProbedAudio> {
   signal.throwIfAborted();
   if (input.bytes === 0) throw new RefusalError('file_empty', { name: input.name });
-  return withLocalFile(input, async (path) => {
-    const type = fileType(await readHead(path), input.name);
-    if (type.kind === 'wrong')
-      throw new RefusalError('file_type_wrong', { name: input.name, type: type.name });
-    if (type.kind === 'unreadable') {
-      throw new RefusalError('file_unreadable', { name: input.name, reason: type.reason });
-    }
-    const track = await readInThread(path, signal);
-    if (track.kind === 'no_audio') throw new RefusalError('file_no_audio', { name: input.name });
-    if (track.kind === 'unreadable') {
-      throw new RefusalError('file_unreadable', { name: input.name, reason: track.reason });
-    }
-    const { seconds, ...rest } = track;
-    return {
-      ms: wholeMs(seconds),
-      contentType: rest.contentType,
-      codec: rest.codec,
-      channels: rest.channels,
-    };
-  });
+  try {
+    return await withLocalFile(input, signal, (path) => probe(input, path, signal));
+  } catch (error) {
+    if (error instanceof RefusalError || !signal.aborted) throw error;
+    if (!isTimeout(signal.reason)) throw signal.reason;
+    throw new RefusalError('file_unreadable', { name: input.name, reason: 'timeout' });
+  }
 }

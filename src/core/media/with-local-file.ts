@@ -7,14 +7,18 @@ import type { StoredInput } from '../request.ts';
 
 /**
  * Runs `use` with a local path of a stored input. Where the blob store is remote, the file is copied to a private
- * temporary folder first, which is removed afterwards, whatever happens.
+ * temporary folder first, which is removed afterwards, whatever happens. An abort ends the copying.
  */
-export async function withLocalFile<T>(input: StoredInput, use: (path: string) => Promise<T>): Promise<T> {
+export async function withLocalFile<T>(
+  input: StoredInput,
+  signal: AbortSignal,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   if (input.path !== null) return use(input.path);
   const folder = await mkdtemp(join(tmpdir(), 'helix-input-'));
   try {
     const path = join(folder, 'input');
-    await pipeline(input.open(), createWriteStream(path, { mode: 0o600 }));
+    await pipeline(input.open(), createWriteStream(path, { mode: 0o600 }), { signal });
     return await use(path);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -80,6 +80,12 @@ function recordingFetch(context: CallContext): { fetch: SdkFetch; failure(): Pro
   return { fetch: sdkFetch as unknown as SdkFetch, failure: () => failure };
 }
 
+/** The SDK's errors quote the vendor's body, so nothing of them but ours inside is handed on. */
+function ownError(error: unknown, signal: AbortSignal): ProviderError {
+  const cause = error instanceof Error && error.cause instanceof ProviderError ? error.cause : error;
+  return errorFromNetwork(cause instanceof ProviderError ? cause : new Error('the SDK failed'), signal);
+}
+
 async function transcribe(
   sdk: Sdk,
   settings: ProviderSettings,
@@ -109,8 +115,7 @@ async function transcribe(
     );
     return readDeepgramReply(reply, call);
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof ProviderError ? error.cause : error;
-    throw recording.failure() ?? errorFromNetwork(cause, context.signal);
+    throw recording.failure() ?? ownError(error, context.signal);
   } finally {
     stream.destroy();
     await finished(stream).catch(() => undefined);

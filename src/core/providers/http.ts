@@ -120,8 +120,9 @@ export async function readJson<T>(schema: z.ZodType<T>, response: Response, sign
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe', cause: error });
+  } catch {
+    // The parser's own message quotes the reply, which is somebody's content: it goes no further.
+    throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe' });
   }
   return parseReply(schema, value);
 }

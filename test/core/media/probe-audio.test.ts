@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../src/core/errors.ts';
@@ -90,6 +91,19 @@ describe('probeAudio', () => {
     const probing = probeAudio(storedInput(makeWav(1), 'a.wav'), controller.signal);
     setTimeout(() => controller.abort(new Error('deadline')), 15);
     await expect(probing).rejects.toThrow('deadline');
+  });
+
+  it('refuses a file that takes longer than it may, wherever it is', async () => {
+    const slow = storedInput(makeWav(1), 'slow.wav', { remote: true });
+    const never = { ...slow, open: () => new Readable({ read: () => undefined }) };
+    await expect(probeAudio(never, AbortSignal.timeout(50))).rejects.toMatchObject({
+      code: 'file_unreadable',
+      facts: { reason: 'timeout' },
+    });
+    const local = storedInput(makeWav(1), 'slow.wav');
+    await expect(probeAudio(local, AbortSignal.timeout(5))).rejects.toMatchObject({
+      code: 'file_unreadable',
+    });
   });
 
   it('answers any bytes with a length or a refusal, and nothing else', async () => {
