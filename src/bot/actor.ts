@@ -6,6 +6,9 @@ import type { BotSettings } from './parts.ts';
 /** Discord's limit where the payload does not say, which is a server without boosts. */
 const DEFAULT_FILE_BYTES = 10 * 1024 * 1024;
 
+/** An administrator may do everything a Manage Server holder may. */
+const MANAGERS = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
+
 /** Who acts, read from the payload alone; null outside servers. */
 export function actorOf(interaction: APIInteraction, settings: BotSettings): Actor | null {
   const { guild_id: guildId, member } = interaction;
@@ -13,7 +16,7 @@ export function actorOf(interaction: APIInteraction, settings: BotSettings): Act
   const admin =
     settings.adminRoleIds.length > 0
       ? member.roles.some((role) => settings.adminRoleIds.includes(role))
-      : (BigInt(member.permissions) & PermissionFlagsBits.ManageGuild) !== 0n;
+      : (BigInt(member.permissions) & MANAGERS) !== 0n;
   return { guildId, userId: member.user.id, roleIds: member.roles, admin };
 }
 

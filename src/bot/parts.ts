@@ -30,6 +30,8 @@ export type BotParts = {
   commands: CommandTable;
   interactions: InteractionRest;
   channels: ChannelRest;
+  /** True once the process is to end: nothing new is taken. */
+  stopping(): boolean;
   /** Operations this process is serving right now, so that recovery leaves them alone. */
   serving: Set<string>;
   /** Ids of registered commands by guild and name, filled after start. */

@@ -2,10 +2,10 @@ import { ApplicationCommandType, InteractionResponseType, InteractionType } from
 import type {
   APIApplicationCommandInteraction,
   APIInteraction,
-  APIInteractionResponse,
   APIMessageComponentInteraction,
   APIModalSubmitInteraction,
 } from 'discord.js';
+import type { RefusalCode } from '../core/index.ts';
 import type { Plan } from '../commands/command.ts';
 import { readInvocation } from '../commands/invocation.ts';
 import { refusalReply } from '../commands/replies/refusals.ts';
@@ -41,7 +41,10 @@ export function routeInteraction(parts: BotParts, interaction: APIInteraction, l
   const address = addressOf(interaction, parts.clock.now());
   if (actor === null || address === null) return { first: noticeResponse('guild_only'), work: nothing };
   const scene = { interaction, actor, address, log };
-  if (!parts.settings.guildIds.includes(actor.guildId)) return unlistedGuildRoute(parts, interaction, scene);
+  if (parts.stopping()) return turnedAway(interaction, 'stopping', nothing);
+  if (!parts.settings.guildIds.includes(actor.guildId)) {
+    return turnedAway(interaction, 'guild_not_listed', () => recordUnlistedGuild(parts, scene));
+  }
   switch (interaction.type) {
     case InteractionType.ApplicationCommand:
       return commandRoute(parts, interaction, scene);
@@ -49,17 +52,19 @@ export function routeInteraction(parts: BotParts, interaction: APIInteraction, l
       return autocompleteRoute(parts, interaction, scene);
     case InteractionType.MessageComponent:
       return clickRoute(parts, interaction, scene);
+    case InteractionType.ModalSubmit:
     default:
       return submitRoute(parts, interaction, scene);
   }
 }
 
-function unlistedGuildRoute(parts: BotParts, interaction: APIInteraction, scene: Scene): Route {
-  const first: APIInteractionResponse =
-    interaction.type === InteractionType.ApplicationCommandAutocomplete
-      ? { type: InteractionResponseType.ApplicationCommandAutocompleteResult, data: { choices: [] } }
-      : replyResponse(refusalReply('guild_not_listed', {}));
-  return { first, work: () => recordUnlistedGuild(parts, scene) };
+/** Refuses at once; an autocomplete can only be refused with an empty list. */
+function turnedAway(interaction: APIInteraction, code: RefusalCode, work: Route['work']): Route {
+  if (interaction.type !== InteractionType.ApplicationCommandAutocomplete) {
+    return { first: replyResponse(refusalReply(code, {})), work };
+  }
+  const type = InteractionResponseType.ApplicationCommandAutocompleteResult;
+  return { first: { type, data: { choices: [] } }, work };
 }
 
 /** Acknowledges privately, then makes the plan and serves it. */

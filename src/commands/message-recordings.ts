@@ -11,13 +11,16 @@ function playable(file: { name: string; contentType: string | null }): boolean {
   return PLAYABLE_NAME.test(file.name);
 }
 
-/** What a media component of a message shows, as Discord resolved it; its size may be unknown (0). */
+/**
+ * What a media component of a message shows, as Discord resolved it. Where its size is not told it counts as one
+ * byte, because zero would mean an empty file; the bytes are counted again on the way in.
+ */
 function mediaRef(media: object): AttachmentRef | null {
   if (!('url' in media) || typeof media.url !== 'string' || !URL.canParse(media.url)) return null;
-  const name = decodeURIComponent(new URL(media.url).pathname.split('/').at(-1) ?? 'media');
+  const name = new URL(media.url).pathname.split('/').at(-1) || 'media';
   const contentType =
     'content_type' in media && typeof media.content_type === 'string' ? media.content_type : null;
-  const bytes = 'size' in media && typeof media.size === 'number' ? media.size : 0;
+  const bytes = 'size' in media && typeof media.size === 'number' ? media.size : 1;
   return { url: media.url, name, bytes, contentType };
 }
 

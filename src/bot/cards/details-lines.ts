@@ -55,6 +55,7 @@ function stepText(line: TrailLine): string {
       return `denied by ${line.scope}/${line.period}: ${usd(line.spent_nano)} + ${usd(line.held_nano)} of ${usd(line.limit_nano)}, audit #${line.audit_seq}`;
     case 'cancel_requested':
       return 'cancel requested';
+    case 'failed':
     default:
       return `failed: ${line.code}`;
   }

@@ -5,6 +5,14 @@ import { secondsText } from '../../commands/replies/wording.ts';
 
 /** The last line of every result: exact cost, model, time, place in the record, operation. */
 export function footerLine(receipt: Receipt): string {
-  const cost = `${formatUsd(receipt.cost)}${receipt.estimated ? ' (estimated)' : ''}`;
-  return `-# ${cost} · ${receipt.model} · ${secondsText(receipt.ms)} · audit #${receipt.auditSeq} · op ${shortId(receipt.operationId)}`;
+  return [
+    `-# ${formatUsd(receipt.cost)}${receipt.estimated ? ' (estimated)' : ''}`,
+    receipt.model,
+    secondsText(receipt.ms),
+    // Zero is the chain's own first entry, so here it says that nothing of this could be recorded.
+    receipt.auditSeq === 0 ? '' : `audit #${receipt.auditSeq}`,
+    `op ${shortId(receipt.operationId)}`,
+  ]
+    .filter((text) => text !== '')
+    .join(' · ');
 }

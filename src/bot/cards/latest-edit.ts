@@ -25,17 +25,19 @@ export function createLatestEdit(
   let running: Promise<void> = Promise.resolve();
 
   const stale = (): boolean => wanted !== null && JSON.stringify(wanted.body) !== drawn;
+  const drawAfter = async (before: Promise<void>): Promise<void> => {
+    await before;
+    if (wanted === null || !stale()) return;
+    const message = wanted;
+    drawnAt = Date.now();
+    await draw(message);
+    drawn = JSON.stringify(message.body);
+  };
   const drawNow = (): Promise<void> => {
     if (timer) clearTimeout(timer);
     timer = null;
     // One draw after the other: two at once could arrive in the wrong order.
-    const attempt = running.then(async () => {
-      if (wanted === null || !stale()) return;
-      const message = wanted;
-      drawnAt = Date.now();
-      await draw(message);
-      drawn = JSON.stringify(message.body);
-    });
+    const attempt = drawAfter(running);
     running = attempt.catch(() => undefined);
     return attempt;
   };

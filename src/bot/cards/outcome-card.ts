@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/index.ts';
+import type { Outcome, Receipt } from '../../core/index.ts';
 import { cancelledReply, failureReply } from '../../commands/replies/failures.ts';
 import { denialReply } from '../../commands/replies/denial.ts';
 import { noticeReply } from '../../commands/replies/notices.ts';
@@ -11,6 +11,11 @@ import type { WireMessage } from '../wire-message.ts';
 
 /** An outcome that brought no result. */
 export type Unserved = Exclude<Outcome, { kind: 'completed' }>;
+
+/** Retry and Details, where there is a stored operation: one that ended before it began has no model and no row. */
+function againRows(receipt: Receipt): ActionRow[] {
+  return receipt.model === '' ? [] : [buttonRow(receipt.operationId, ['retry', 'details'])];
+}
 
 /** The card of an outcome without a result: why, what was booked, what to do, and the buttons that still help. */
 export function unservedCard(title: string, outcome: Unserved): Card {
@@ -31,14 +36,15 @@ export function unservedCard(title: string, outcome: Unserved): Card {
       };
     case 'failed': {
       const lines = replyLines(failureReply(outcome.code, outcome.facts, outcome.receipt), null);
-      const rows = [buttonRow(outcome.receipt.operationId, ['retry', 'details'])];
+      const rows = againRows(outcome.receipt);
       return { tone: 'failed', title, lines: [...lines, footerLine(outcome.receipt)], rows };
     }
     case 'cancelled': {
       const lines = replyLines(cancelledReply(outcome.receipt), null);
-      const rows = [buttonRow(outcome.receipt.operationId, ['retry', 'details'])];
+      const rows = againRows(outcome.receipt);
       return { tone: 'cancelled', title, lines: [...lines, footerLine(outcome.receipt)], rows };
     }
+    case 'replay':
     default:
       return {
         tone: 'refused',

@@ -74,6 +74,15 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
       return { ...state, part: `part ${line.part} of ${line.of}` };
     case 'cancel_requested':
       return { ...state, cancelling: true };
+    case 'received':
+    case 'toggle':
+    case 'route':
+    case 'candidate':
+    case 'settled':
+    case 'delivered':
+    case 'refused':
+    case 'denied':
+    case 'failed':
     default:
       return state;
   }

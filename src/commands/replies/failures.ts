@@ -1,6 +1,7 @@
 import { formatUsd } from '../../core/index.ts';
 import type { Facts, FailureCode, Receipt } from '../../core/index.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
+import { vendorName } from './vendor-name.ts';
 import { fact } from './wording.ts';
 
 type Text = { what: string; next: string };
@@ -56,13 +57,6 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
   }),
 };
 
-const VENDORS: Record<string, string> = {
-  deepgram: 'Deepgram',
-  elevenlabs: 'ElevenLabs',
-  anthropic: 'Anthropic',
-  google: 'Google',
-};
-
 /** What the ledger says of an operation that brought no result. */
 export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
   if (receipt.cost === 0n) return NOTHING_SPENT;
@@ -73,7 +67,7 @@ export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string
 
 /** The reply to an operation that began and did not finish; `receipt` says what was booked. */
 export function failureReply(code: FailureCode, facts: Facts, receipt: Receipt): Reply {
-  const text = TEXTS[code](VENDORS[receipt.provider] ?? 'the vendor', facts);
+  const text = TEXTS[code](vendorName(receipt.provider || facts['provider']), facts);
   return { what: text.what, money: moneySpent(receipt), next: text.next };
 }
 

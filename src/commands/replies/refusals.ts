@@ -1,5 +1,6 @@
 import type { Facts, RefusalCode } from '../../core/index.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
+import { vendorName } from './vendor-name.ts';
 import { bytesText, countText, fact, figure, relativeTime } from './wording.ts';
 
 type Text = { what: string; next: string };
@@ -114,7 +115,7 @@ const SERVICE = {
         : 'Wait a minute and try again.',
   }),
   key_missing: (facts) => ({
-    what: `Not done: ${fact(facts, 'provider', 'the vendor')} is not set up, because ${fact(facts, 'key', 'its key')} is missing.`,
+    what: `Not done: ${vendorName(facts['provider'])} is not set up, because ${fact(facts, 'key', 'its key')} is missing.`,
     next: 'The operator of this bot can set the key and start it again.',
   }),
   no_candidate: () => ({

@@ -1,0 +1,113 @@
+import type { APIMessage } from 'discord.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formResponse } from '../../src/bot/first-response.ts';
+import { parseCustomId } from '../../src/bot/custom-id.ts';
+import type { CommandContext } from '../../src/commands/command.ts';
+import { createCommands } from '../../src/commands/index.ts';
+import { readInvocation } from '../../src/commands/invocation.ts';
+import { readAloud } from '../../src/commands/read-aloud.ts';
+import { readSpeakChoice, writeSpeakChoice } from '../../src/commands/speak-choice.ts';
+import { namesInMessage, spokenNames } from '../../src/commands/spoken-names.ts';
+
+const speak = createCommands(() => []).slash('speak');
+const context = {} as CommandContext;
+const text = (name: string, value: string) => ({ name, type: 3, value }) as const;
+
+describe('/speak', () => {
+  it('opens a form when there is neither text nor file, and keeps what was chosen', async () => {
+    const invocation = readInvocation(
+      'speak',
+      [text('voice', 'rms'), text('format', 'mp3_44100_64')],
+      undefined,
+    );
+    const form = speak?.opens?.(invocation);
+    expect(form?.fields.map(({ id }) => id)).toEqual(['text']);
+    const response = JSON.parse(JSON.stringify(formResponse('speak', form!))) as {
+      data: { custom_id: string };
+    };
+    const id = parseCustomId(response.data.custom_id);
+    expect(id?.scope).toBe('speak');
+    const plan = await speak?.submit?.(
+      { arg: id?.arg ?? null, fields: new Map([['text', 'hello']]) },
+      context,
+    );
+    expect(plan).toMatchObject({
+      kind: 'operations',
+      runs: [
+        {
+          operation: 'speak',
+          private: false,
+          input: { text: 'hello', voice: 'rms', model: null, format: 'mp3_44100_64' },
+        },
+      ],
+    });
+  });
+
+  it('needs no form for a text, and says people’s names instead of their mentions', async () => {
+    const invocation = readInvocation('speak', [text('text', 'hi <@11> and <@!12> in <#13>')], {
+      users: { '11': { id: '11', username: 'al', global_name: 'Alice', discriminator: '0', avatar: null } },
+      members: { '11': { nick: 'Ally' } },
+      channels: { '13': { id: '13', name: 'studio', type: 0, permissions: '0' } as never },
+    });
+    expect(speak?.opens?.(invocation)).toBeNull();
+    const plan = await speak?.plan(invocation, context);
+    expect(plan).toMatchObject({
+      runs: [{ input: { text: 'hi Ally and <@!12> in studio', format: 'auto' } }],
+    });
+  });
+
+  it('opens the form for a text of spaces', () => {
+    expect(speak?.opens?.(readInvocation('speak', [text('text', '  ')], undefined))).not.toBeNull();
+  });
+});
+
+describe('a choice kept in a form', () => {
+  it('comes back whole, or without the voice when it does not fit', () => {
+    const part = fc.option(fc.stringMatching(/^[a-z0-9_]{1,24}$/));
+    const voice = fc.option(fc.string({ minLength: 1, maxLength: 60 }));
+    fc.assert(
+      fc.property(voice, part, part, fc.boolean(), (voice, model, format, hidden) => {
+        const written = writeSpeakChoice({ voice, model, format, private: hidden });
+        expect(written.length).toBeLessThanOrEqual(80);
+        const read = readSpeakChoice(written);
+        expect(read).toMatchObject({ model, format, private: hidden });
+        const kept = voice?.replaceAll('|', ' ') ?? null;
+        expect([kept, null]).toContain(read.voice);
+      }),
+    );
+  });
+
+  it('is private when it cannot be read', () => {
+    expect(readSpeakChoice(null).private).toBe(true);
+  });
+});
+
+describe('Read aloud', () => {
+  const message = (fields: object) =>
+    ({ content: '', attachments: [], embeds: [], mentions: [], ...fields }) as unknown as APIMessage;
+
+  it('takes a message’s text with the names of the people it mentions', async () => {
+    const mentions = [{ id: '7', username: 'bob', global_name: null }];
+    const plan = await readAloud.plan(message({ content: 'ask <@7>', mentions }), context);
+    expect(plan).toMatchObject({ runs: [{ operation: 'speak', input: { text: 'ask bob' } }] });
+    expect(spokenNames('<@&9>', namesInMessage(message({ mentions })))).toBe('<@&9>');
+  });
+
+  it('takes embeds, forwarded messages and text components too', async () => {
+    const plan = await readAloud.plan(
+      message({
+        embeds: [{ type: 'rich', title: 'News', description: 'It works.' }],
+        message_snapshots: [{ message: { content: 'told you' } }],
+        components: [{ type: 17, components: [{ type: 10, content: 'inside' }] }],
+      }),
+      context,
+    );
+    expect(plan).toMatchObject({ runs: [{ input: { text: 'told you\n\nNews\n\nIt works.\n\ninside' } }] });
+  });
+
+  it('says so when there is nothing to read', async () => {
+    const plan = await readAloud.plan(message({ embeds: [{ type: 'image', title: 'pic' }] }), context);
+    expect(plan).toMatchObject({ kind: 'reply', tone: 'refused' });
+  });
+});
