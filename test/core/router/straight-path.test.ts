@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../src/core/outcome.ts';
+import { type CoreWorld, coreWorld, somebody } from '../../support/core-world.ts';
+
+let world: CoreWorld;
+beforeAll(async () => {
+  world = await coreWorld();
+});
+afterAll(() => world.close());
+
+function completed(outcome: Outcome): Extract<Outcome, { kind: 'completed' }> {
+  if (outcome.kind !== 'completed')
+    throw new Error(JSON.stringify(outcome, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)));
+  return outcome;
+}
+
+describe('the straight path', () => {
+  it('speaks a text: held, spoken, booked per character, on the record', async () => {
+    const actor = somebody();
+    const outcome = completed(await world.speak('Hello there.', { actor }));
+    const { receipt, result } = outcome;
+    expect(receipt).toMatchObject({ provider: 'elevenlabs', model: 'eleven_v4', estimated: false });
+    // 12 characters at $0.08 per thousand.
+    expect(receipt.cost).toBe(960_000n);
+    expect(result.files[0]).toMatchObject({ name: 'speech.mp3', contentType: 'audio/mpeg' });
+    const entries = await world.db.store.costEntries({
+      operation_id: receipt.operationId,
+      after: null,
+      limit: 10,
+    });
+    expect(entries).toHaveLength(1);
+    expect(entries[0]).toMatchObject({ cost_nano: '960000', units: { character: 12 }, estimated: false });
+    const budget = await world.core.budget(actor);
+    expect(budget.find(({ scope, period }) => scope === 'user' && period === 'day')).toMatchObject({
+      spent: 960_000n,
+      held: 0n,
+    });
+    expect(world.steps(receipt.operationId)).toEqual([
+      'received',
+      'toggle',
+      'route',
+      'measured',
+      'candidate',
+      'candidate',
+      'hold',
+      'attempt',
+      'attempt_ended',
+      'settled',
+    ]);
+  });
+
+  it('transcribes a recording: copied, measured, held for its length, booked by the vendor’s figure', async () => {
+    const { receipt, result } = completed(await world.transcribe());
+    expect(result.text).toContain('hello you');
+    // 2,000 ms at $0.0043 a minute, rounded up.
+    expect(receipt.cost).toBe(143_334n);
+    expect(world.steps(receipt.operationId)).toContain('stored');
+  });
+});

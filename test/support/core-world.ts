@@ -1,0 +1,235 @@
+import { randomInt } from 'node:crypto';
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../src/core/clock.ts';
+import { type Config, readConfig, secretsOf } from '../../src/core/config.ts';
+import type { Core, RunListener } from '../../src/core/core.ts';
+import { createCore } from '../../src/core/create-core.ts';
+import { createLog } from '../../src/core/log.ts';
+import type { Outcome } from '../../src/core/outcome.ts';
+import { createRedactor } from '../../src/core/redactor.ts';
+import type { Actor, DeliveryAddress, Request } from '../../src/core/request.ts';
+import type { RouterTimings } from '../../src/core/router/deps.ts';
+import type { Store } from '../../src/core/store/store.ts';
+import type { TrailLine } from '../../src/core/trail.ts';
+import { makeMp3, makeWav } from './make-audio.ts';
+import { pgliteStore } from './pglite-store.ts';
+import { type Script, type ScriptedVendor, answerJson, startScriptedVendor } from './scripted-vendor.ts';
+import type { TestStore } from './test-store.ts';
+
+export const GUILD = '110000000000000001';
+
+/** Two seconds of sound, and what the vendor says of it. */
+export const SOUND = makeWav(2);
+
+/** The real core on a real PGlite, with scripted ends of the network: two vendors and a host of files. */
+export type CoreWorld = {
+  core: Core;
+  config: Config;
+  db: TestStore;
+  deepgram: ScriptedVendor;
+  elevenlabs: ScriptedVendor;
+  /** Serves `files` by path. */
+  files: ScriptedVendor;
+  hosted: Map<string, Uint8Array>;
+  trail: TrailLine[];
+  logs: string[];
+  /** Calls of a vendor that are paid for. */
+  paid(vendor: ScriptedVendor): number;
+  speak(
+    text: string,
+    more?: Partial<Request> & { input?: Record<string, unknown> },
+    listener?: RunListener,
+  ): Promise<Outcome>;
+  transcribe(
+    file?: Uint8Array,
+    more?: Partial<Request> & { input?: Record<string, unknown> },
+    listener?: RunListener,
+  ): Promise<Outcome>;
+  /** Another core over the same database and files, as after a crash: the first one is left as it is. */
+  another(more?: WorldOptions): Promise<Core>;
+  /** Steps of one operation, by name. */
+  steps(operationId: string): string[];
+  blobFiles(): string[];
+  close(): Promise<void>;
+};
+
+export type WorldOptions = {
+  env?: Record<string, string>;
+  timings?: Partial<RouterTimings>;
+  /** Wraps the store, to make it vanish. */
+  wrap?(store: Store): Store;
+};
+
+/** Short times, so that a test waits for milliseconds where a person would wait for seconds. */
+const QUICK: Partial<RouterTimings> = {
+  backoff: { baseMs: 5, maxMs: 20 },
+  silenceMs: 5_000,
+  fetchIdleMs: 500,
+  fetchTotalMs: 3_000,
+  storePatienceMs: 300,
+  settlePatienceMs: 300,
+};
+
+/** ElevenLabs that speaks 0.1 s a character and has two voices. */
+export const speaks: Script = (request, response) => {
+  if (request.method === 'GET') {
+    const voices = ['Rachel', 'Sam'].map((name) => ({ voice_id: `id-${name}`, name, category: 'premade' }));
+    return answerJson(response, { voices, has_more: false });
+  }
+  const { text } = JSON.parse(request.body.toString('utf8')) as { text: string };
+  response.writeHead(200, { 'content-type': 'audio/mpeg', 'request-id': 'req-speak' });
+  response.end(makeMp3(4 * Array.from(text).length, 'mp3_44100_128', { id3v2: true, info: true }));
+};
+
+/** Deepgram that hears two words in two seconds. */
+export const hears: Script = (_request, response) => {
+  const words = ['hello', 'you'].map((word, index) => ({
+    word,
+    start: index / 2,
+    end: index / 2 + 0.4,
+    confidence: 0.9,
+  }));
+  answerJson(response, {
+    metadata: { request_id: 'req-listen', duration: 2.0004, channels: 1 },
+    results: {
+      channels: [
+        { detected_language: 'en', alternatives: [{ transcript: 'hello you', confidence: 0.9, words }] },
+      ],
+    },
+  });
+};
+
+/** An answer with a status and nothing else. */
+export function fails(status: number, headers: Record<string, string> = {}): Script {
+  return (request, response) => {
+    if (request.method === 'GET') return speaks(request, response, undefined as never);
+    response.writeHead(status, headers);
+    response.end('{"err_msg":"canary-vendor-body"}');
+  };
+}
+
+/** A member nobody has seen before. */
+export function somebody(more: Partial<Actor> = {}): Actor {
+  return {
+    guildId: GUILD,
+    userId: String(randomInt(2 ** 47)).padStart(18, '2'),
+    roleIds: [],
+    admin: false,
+    ...more,
+  };
+}
+
+/** Where the answer of `actor` goes. */
+export function address(
+  actor: Actor,
+  token = `aW50ZXJhY3Rpb24-canary-${randomInt(2 ** 40)}`,
+): DeliveryAddress {
+  return {
+    applicationId: '110000000000000002',
+    guildId: actor.guildId,
+    channelId: '110000000000000003',
+    userId: actor.userId,
+    interactionToken: token,
+    interactionAt: new Date().toISOString(),
+    locale: 'en-US',
+    maxFileBytes: 10 * 1024 * 1024,
+  };
+}
+
+export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> {
+  const hosted = new Map<string, Uint8Array>();
+  const deepgram = await startScriptedVendor(hears);
+  const elevenlabs = await startScriptedVendor(speaks);
+  const files = await startScriptedVendor((request, response) => {
+    const found = hosted.get(request.url.pathname);
+    response.writeHead(found ? 200 : 404);
+    response.end(found);
+  });
+  const db = await pgliteStore();
+  const dataDir = mkdtempSync(join(tmpdir(), 'helix-core-'));
+  const base = {
+    DISCORD_TOKEN: 'canary-discord-token',
+    DISCORD_APPLICATION_ID: '110000000000000002',
+    DISCORD_GUILD_ID: GUILD,
+    DEEPGRAM_API_KEY: 'canary-deepgram-key',
+    DEEPGRAM_BASE_URL: deepgram.url,
+    ELEVENLABS_API_KEY: 'canary-elevenlabs-key',
+    ELEVENLABS_BASE_URL: elevenlabs.url,
+    ATTACHMENT_HOSTS: new URL(files.url).host,
+    DATA_DIR: dataDir,
+  };
+  const trail: TrailLine[] = [];
+  const logs: string[] = [];
+  const cores: Core[] = [];
+  const config = readConfig({ ...base, ...options.env });
+
+  async function start(more: WorldOptions): Promise<Core> {
+    const redactor = createRedactor(secretsOf(config));
+    const store: Store = { ...db.store, close: async () => undefined };
+    const core = createCore({
+      config: readConfig({ ...base, ...options.env, ...more.env }),
+      log: createLog('debug', redactor, (line) => void logs.push(line)),
+      redactor,
+      clock: systemClock,
+      printTrail: (line) => void trail.push(line),
+      open: async () => more.wrap?.(store) ?? store,
+      timings: { ...QUICK, ...more.timings },
+    });
+    await core.start();
+    cores.push(core);
+    return core;
+  }
+
+  const core = await start(options);
+  const request = (operation: Request['operation'], more: Partial<Request>): Request => {
+    const actor = more.actor ?? somebody();
+    return {
+      operation,
+      input: {},
+      actor,
+      idempotencyKey: String(randomInt(2 ** 47)),
+      deliverTo: address(actor),
+      private: false,
+      ...more,
+    };
+  };
+
+  return {
+    core,
+    config,
+    db,
+    deepgram,
+    elevenlabs,
+    files,
+    hosted,
+    trail,
+    logs,
+    paid: (vendor) => vendor.requests.filter(({ method }) => method === 'POST').length,
+    speak: (text, more = {}, listener = {}) =>
+      core.run({ ...request('speak', more), input: { text, ...more.input } }, listener),
+    transcribe: (file = SOUND, more = {}, listener = {}) => {
+      const path = `/attachments/${randomInt(2 ** 40)}/note.wav`;
+      hosted.set(path, file);
+      const ref = {
+        url: `${files.url}${path}?ex=1`,
+        name: 'note.wav',
+        bytes: file.byteLength,
+        contentType: 'audio/wav',
+      };
+      return core.run({ ...request('transcribe', more), input: { file: ref, ...more.input } }, listener);
+    },
+    another: (more = {}) => start(more),
+    steps: (operationId) => trail.filter((line) => line.operation === operationId).map((line) => line.step),
+    blobFiles: () =>
+      readdirSync(dataDir, { recursive: true })
+        .map(String)
+        .filter((name) => /\/(in|out)-/.test(name)),
+    close: async () => {
+      for (const one of cores) await one.stop(0);
+      await Promise.all([deepgram, elevenlabs, files].map((end) => end.close()));
+      await db.close();
+    },
+  };
+}
