@@ -14,7 +14,7 @@ import { characterCount, speechWork } from './speech/speech-work.ts';
 const CHARACTERS_MAX = 500_000;
 
 /** What `/speak` takes: a text, a text file, or both (the text first). `voice` is an id or a name. */
-export const speakInput = z.object({
+const speakInput = z.object({
   text: z.string().nullish(),
   file: attachmentSchema.nullish(),
   voice: z.string().max(200).nullish(),

@@ -18,7 +18,7 @@ import {
 import { speakersIn, transcriptOf } from './transcript/transcript.ts';
 
 /** What `/transcribe` takes. `language` is a code or an English name; absent = the vendor detects it. */
-export const transcribeInput = z.object({
+const transcribeInput = z.object({
   file: attachmentSchema,
   language: z.string().max(100).nullish(),
   model: z.string().max(100).nullish(),

@@ -7,7 +7,8 @@ import { type FailureCode, ProviderError, type Sent } from '../errors.ts';
 export function retryAfterMs(header: string | null, nowMs: number): number | null {
   if (header === null || header.trim() === '') return null;
   if (/^\d+(\.\d+)?$/.test(header.trim())) return Math.round(Number(header) * 1_000);
-  const date = Date.parse(header);
+  // Date.parse is generous: to it, "-1" is a day in 2001. An HTTP date begins with a weekday.
+  const date = /^\s*[a-z]{3}/i.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
 

@@ -4,7 +4,7 @@ import type { Provider, ProviderClient, ProviderId } from './provider.ts';
 export type RegistryKey = { apiKey: string | null; baseUrl: string | null };
 
 /** A client, or why there is none: the key is missing, or nothing here can talk to that vendor yet. */
-export type ClientAnswer =
+type ClientAnswer =
   | { kind: 'client'; client: ProviderClient }
   | { kind: 'key_missing'; keyName: string }
   | { kind: 'no_client' };
