@@ -47,7 +47,9 @@ describe('/speak', () => {
   it('needs no form for a text, and says people’s names instead of their mentions', async () => {
     const invocation = readInvocation('speak', [text('text', 'hi <@11> and <@!12> in <#13>')], {
       users: { '11': { id: '11', username: 'al', global_name: 'Alice', discriminator: '0', avatar: null } },
-      members: { '11': { nick: 'Ally' } },
+      members: {
+        '11': { nick: 'Ally' } as never,
+      },
       channels: { '13': { id: '13', name: 'studio', type: 0, permissions: '0' } as never },
     });
     expect(speak?.opens?.(invocation)).toBeNull();
