@@ -1,7 +1,13 @@
+import { systemClock } from '../clock.ts';
 import { RefusalError } from '../errors.ts';
 import { findModel } from '../providers/find-model.ts';
 import { PROVIDER_CONFIGS } from '../providers/index.ts';
 import type { Capability } from '../providers/provider.ts';
+
+/** Models are shut down on days known before: what a name means depends on the day. UTC ISO. */
+function now(): string {
+  return new Date(systemClock.now()).toISOString();
+}
 
 /**
  * The id of the living model behind the name a person gave: `Standard Voice` becomes the model that serves instead.
@@ -9,7 +15,7 @@ import type { Capability } from '../providers/provider.ts';
  */
 export function askedModelId(name: string | null | undefined, capability: Capability): string | null {
   if (!name) return null;
-  return findModel(PROVIDER_CONFIGS, name, new Date().toISOString(), capability)?.model.id ?? name;
+  return findModel(PROVIDER_CONFIGS, name, now(), capability)?.model.id ?? name;
 }
 
 /**
@@ -18,7 +24,7 @@ export function askedModelId(name: string | null | undefined, capability: Capabi
  */
 export function checkAskedModel(name: string | null | undefined, capability: Capability): string | null {
   if (!name) return null;
-  const found = findModel(PROVIDER_CONFIGS, name, new Date().toISOString(), capability);
+  const found = findModel(PROVIDER_CONFIGS, name, now(), capability);
   if (found) return found.note;
   const known = PROVIDER_CONFIGS.flatMap((config) => config.models)
     .filter((model) => model.capability === capability && model.status === 'active')

@@ -1,3 +1,4 @@
+import { systemClock } from '../clock.ts';
 import { type FailureCode, ProviderError, type Sent } from '../errors.ts';
 
 /**
@@ -36,7 +37,7 @@ export function errorFromStatus(
   headers: { get(name: string): string | null },
   code: FailureCode | null = null,
 ): ProviderError {
-  const retryAfter = retryAfterMs(headers.get('retry-after'), Date.now());
+  const retryAfter = retryAfterMs(headers.get('retry-after'), systemClock.now());
   const failure = code ?? codeOf(status);
   const final = failure === 'vendor_payment' || failure === 'vendor_key_refused';
   const retryable = !final && (status === 408 || status === 409 || status === 429 || status >= 500);
