@@ -31,7 +31,9 @@ function run(command: string[]): Promise<number> {
 async function timed(name: string, command: string[]): Promise<boolean> {
   const started = performance.now();
   const code = await run(command);
-  console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  console.log(
+    `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
+  );
   return code === 0;
 }
 
@@ -48,10 +50,19 @@ function testCounts(): { passed: number; failed: number; skipped: number } {
 rmSync(report, { force: true });
 let failedSteps = 0;
 for (const step of steps) if (!(await timed(step.name, step.command))) failedSteps += 1;
-const vitest = ['vitest', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const vitest = [
+  'vitest',
+  'run',
+  '--coverage',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${report}`,
+];
 const testsPassed = await timed('tests', vitest);
 const counts = testCounts();
 // A coverage threshold fails the run without failing a test: it counts as one failure of its own.
 const failed = counts.failed + failedSteps + (!testsPassed && counts.failed === 0 ? 1 : 0);
-console.log(`\n${counts.passed + steps.length - failedSteps} passed, ${failed} failed, ${counts.skipped} skipped`);
+console.log(
+  `\n${counts.passed + steps.length - failedSteps} passed, ${failed} failed, ${counts.skipped} skipped`,
+);
 process.exitCode = failed === 0 ? 0 : 1;

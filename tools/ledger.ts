@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CHAIN_START, type ChainVerdict, verifyChain } from '../src/core/audit/verify-chain.ts';
 import type { DatabaseConfig } from '../src/core/config.ts';
 import { openStore } from '../src/core/store/open-store.ts';
 import type { CostEntryRow } from '../src/core/store/rows.ts';
 import type { Store } from '../src/core/store/store.ts';
+import { verifyStored } from './ledger/verify-stored.ts';
 
 /** Rows per question: the most the database answers at once. */
 const PAGE = 500;
@@ -17,19 +17,6 @@ async function readEntries(store: Store): Promise<CostEntryRow[]> {
     entries.push(...page);
     if (page.length < PAGE) return entries;
   }
-}
-
-/** Verifies the chain page by page, then its end against the head row: rows cut off the end show there. */
-async function verifyStored(store: Store): Promise<ChainVerdict> {
-  const head = await store.auditHead();
-  let verdict: ChainVerdict = { ok: true, ...CHAIN_START };
-  while (verdict.ok && verdict.next < head.next) {
-    const page = await store.auditEntries({ from: verdict.next, limit: PAGE });
-    if (page.length === 0) return { ok: false, firstBad: verdict.next, reason: 'missing' };
-    verdict = verifyChain(page, verdict);
-  }
-  if (verdict.ok && verdict.hash !== head.hash) return { ok: false, firstBad: head.next - 1, reason: 'hash' };
-  return verdict;
 }
 
 function databaseOf(): DatabaseConfig | null {

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from '../../sandbox/index.ts';
+import { type People, createPeople } from '../../sandbox/people.ts';
+import type { World } from '../../sandbox/api.ts';
+import { type RunningBot, spawnBot } from './running-bot.ts';
+import { spawn } from 'node:child_process';
+
+/** The sandbox with the real bot in a process of its own, and people to act with. */
+export type LivingSandbox = {
+  url: string;
+  /** The bot's environment; a copy may be changed and handed to `startBot`. */
+  env: Record<string, string>;
+  people: People;
+  world: World;
+  /** Ids by name: `user('Alice')`, `channel('general')`. */
+  user(name: string): string;
+  channel(name: string): string;
+  /** Starts a bot (commands are registered once before the first) and waits until it is ready. */
+  startBot(changes?: Record<string, string>): Promise<RunningBot>;
+  close(): Promise<void>;
+};
+
+function registerCommands(env: Record<string, string>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['deploy-commands.ts'], {
+      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let said = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new Error(`deploy-commands ended with ${code}: ${said}`)),
+    );
+  });
+}
+
+/** Starts everything in a folder of its own; `close` ends every process and removes the folder. */
+export async function startLivingSandbox(changes: Record<string, string> = {}): Promise<LivingSandbox> {
+  const folder = mkdtempSync(join(tmpdir(), 'helix-e2e-'));
+  const sandbox = await startSandbox({ port: 0 });
+  const env: Record<string, string> = {
+    ...sandbox.env,
+    DATA_DIR: join(folder, 'data'),
+    BLOB_DIR: join(folder, 'blobs'),
+    ...changes,
+  };
+  const people = createPeople(sandbox.url);
+  await registerCommands(env);
+  const world = await people.world();
+  const bots: RunningBot[] = [];
+  const idOf = (list: { id: string; name: string }[], name: string): string => {
+    const found = list.find((item) =>
+      item.name.replace('#', '').toLowerCase().startsWith(name.toLowerCase()),
+    );
+    if (!found) throw new Error(`the sandbox has no ${name}`);
+    return found.id;
+  };
+  return {
+    url: sandbox.url,
+    env,
+    people,
+    world,
+    user: (name) => idOf(world.users, name),
+    channel: (name) => idOf(world.channels, name),
+    startBot: async (more = {}) => {
+      const bot = spawnBot({ ...env, ...more }, sandbox.attachBotOutput);
+      bots.push(bot);
+      await bot.waitForLine((line) => line['event'] === 'ready');
+      return bot;
+    },
+    close: async () => {
+      await Promise.all(bots.map((bot) => bot.kill('SIGKILL')));
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
