@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const pageDirectory = fileURLToPath(new URL('../page/', import.meta.url));
 /** Packages whose files the page may load, below `/page/modules/<package>/`. */
@@ -33,8 +33,10 @@ function inside(directory: string, path: string): string | undefined {
 
 /** The folder of an installed package, wherever npm put it. */
 function packageDirectory(name: string): string {
-  const manifest = createRequire(import.meta.url).resolve(`${name}/package.json`);
-  return manifest.slice(0, -'package.json'.length);
+  // By way of its entry point: not every package lets its package.json be resolved.
+  const entry = fileURLToPath(import.meta.resolve(name));
+  const folder = join('node_modules', name) + sep;
+  return entry.slice(0, entry.lastIndexOf(folder) + folder.length);
 }
 
 function fileFor(path: string): string | undefined {
@@ -71,8 +73,12 @@ function contentPolicy(html: string): string {
   ].join('; ');
 }
 
-/** Answers `GET /` and `/page/...` from the page's folder and the packages it uses. */
-export async function servePageFile(response: ServerResponse, path: string): Promise<void> {
+/** Answers `GET /` and `/page/...` from the page's folder and the packages it uses; text is compressed. */
+export async function servePageFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
   const file = fileFor(path);
   const content = file === undefined ? undefined : await readFile(file).catch(() => undefined);
   if (file === undefined || content === undefined) {
@@ -80,9 +86,14 @@ export async function servePageFile(response: ServerResponse, path: string): Pro
     return;
   }
   const type = types[extname(file)] ?? 'application/octet-stream';
+  const isText = /^text|json|svg/.test(type);
+  const zipped = isText && String(request.headers['accept-encoding']).includes('gzip');
+  const sent = zipped ? gzipSync(content) : content;
   response.writeHead(200, {
     'content-type': type,
-    'content-length': content.length,
+    'content-length': sent.length,
+    ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+    vary: 'accept-encoding',
     'cache-control': 'no-store',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
@@ -90,5 +101,5 @@ export async function servePageFile(response: ServerResponse, path: string): Pro
       ? { 'content-security-policy': contentPolicy(content.toString('utf8')) }
       : {}),
   });
-  response.end(content);
+  response.end(sent);
 }

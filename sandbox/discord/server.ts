@@ -41,7 +41,7 @@ async function handle(
     return;
   }
   if (url.pathname.startsWith('/sandbox/')) return parts.peopleApi(request, response, url);
-  return servePageFile(response, decodeURIComponent(url.pathname));
+  return servePageFile(request, response, decodeURIComponent(url.pathname));
 }
 
 /** Whatever goes wrong inside is a 500 of the sandbox, told on stderr, and never ends it. */

@@ -32,12 +32,14 @@ export function trailOf(lines) {
 }
 
 /**
- * The operation a message belongs to: the one whose id stands in its buttons or text.
+ * The operation a message belongs to: the one whose id stands in its buttons, or shortened as "op 1a2b3c4d" in its
+ * text.
  * @param {Trail} trail
  * @param {unknown} message Discord's message JSON
  * @returns {string | null}
  */
 export function operationOf(trail, message) {
   const text = JSON.stringify(message) ?? '';
-  return trail.order.findLast((operation) => text.includes(operation)) ?? null;
+  const named = (/** @type {string} */ id) => text.includes(id) || text.includes(`op ${id.slice(0, 8)}`);
+  return trail.order.findLast(named) ?? null;
 }

@@ -43,7 +43,9 @@ function OpenMenu({ menu }) {
   }, []);
 
   /** @type {{label: string, icon: string, run: () => void}[]} */
-  const commands = messageCommands(world?.commands ?? [], admin).map((label) => ({
+  // Like Discord's client: no commands on what only one person sees.
+  const offered = message.sandbox_only_for === undefined ? messageCommands(world?.commands ?? [], admin) : [];
+  const commands = offered.map((label) => ({
     label,
     icon: 'chevron',
     run: () => void actions.runMessageCommand(label, message),

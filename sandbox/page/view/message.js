@@ -39,10 +39,10 @@ function Avatar({ message }) {
  * @param {{message: any}} props
  */
 function Context({ message }) {
-  const used = message.interaction;
-  const who = used?.user ?? message.interaction_metadata?.user;
+  const used = message.interaction ?? message.interaction_metadata;
+  const who = used?.user;
   if (used?.name && who) {
-    const command = used.type === 3 ? used.name : `/${used.name}`;
+    const command = used.command_type === 3 || used.target_message_id ? used.name : `/${used.name}`;
     return html`<div class="context">
       <${Icon} name="reply" /><b>${who.global_name ?? who.username}</b> used
       <span class="mention">${command}</span>
