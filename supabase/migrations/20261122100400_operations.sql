@@ -164,9 +164,9 @@ begin
   return (select version from helix.config_head) <> (j->>'config_version')::bigint
     or a.subject_version <> (j->>'subject_version')::bigint
     or exists (
-      select from jsonb_array_elements(j->'candidates') c, jsonb_array_elements_text(c->'price_rows') id
+      select from jsonb_array_elements(j->'candidates') c, jsonb_array_elements_text(c->'price_rows') named(row_id)
       where not exists (
-        select from helix.prices_at(c->>'provider', c->>'model', helix.now()) r where r.id = id));
+        select from helix.prices_at(c->>'provider', c->>'model', helix.now()) r where r.id = named.row_id));
 end $$;
 
 -- Promises: the busy answer when this person has too many running operations or began too many within a minute, else

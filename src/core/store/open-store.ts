@@ -22,6 +22,21 @@ export class SchemaVersionError extends Error {
   }
 }
 
+/** The database was reached and does not let us in; the message names the variable to check. */
+export class StoreAccessError extends Error {
+  constructor(home: Rpc['home'], code: string) {
+    super(
+      home === 'supabase'
+        ? `Supabase refuses SUPABASE_SERVICE_KEY (${code}): use the service key of the project in SUPABASE_URL`
+        : `PostgreSQL refuses DATABASE_URL (${code}): check its user, password and database name`,
+    );
+    this.name = 'StoreAccessError';
+  }
+}
+
+/** Authentication (28), privileges (42501), no such database (3D000), and Supabase's refusal of a key. */
+const NO_ACCESS = /^(28...|42501|3D000|HTTP40[13]|PGRST30\d)$/;
+
 /** "There is no such function": PostgreSQL's and PostgREST's word for a database without our migrations. */
 const NO_FUNCTION = new Set(['42883', 'PGRST202']);
 
@@ -29,8 +44,9 @@ async function foundVersion(store: Store): Promise<string | null> {
   try {
     return (await store.ping()).schema_version;
   } catch (error) {
-    if (error instanceof StoreError && NO_FUNCTION.has(error.code)) return null;
-    throw error;
+    if (!(error instanceof StoreError)) throw error;
+    if (NO_FUNCTION.has(error.code)) return null;
+    throw NO_ACCESS.test(error.code) ? new StoreAccessError(store.home, error.code) : error;
   }
 }
 
@@ -41,7 +57,7 @@ async function openRpc(database: DatabaseConfig): Promise<Rpc> {
 
 /**
  * Opens the configured home and checks that its schema is the one this code knows. Throws StoreUnavailableError,
- * SchemaVersionError, and for the embedded home DirectoryLockedError and MigrationChangedError.
+ * StoreAccessError, SchemaVersionError, and for the embedded home DirectoryLockedError and MigrationChangedError.
  */
 export async function openStore(database: DatabaseConfig): Promise<Store> {
   const store = createStore(await openRpc(database));

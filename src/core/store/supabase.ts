@@ -16,10 +16,10 @@ export function openSupabase({ url, serviceKey }: { url: string; serviceKey: str
   return {
     home: 'supabase',
     async call(name, p) {
-      const { data, error } = await client
+      const { data, error, status } = await client
         .rpc(`helix_${name}`, { p })
         .abortSignal(AbortSignal.timeout(CALL_MS));
-      if (error) throw storeError(name, error.code, error);
+      if (error) throw storeError(name, error.code || `HTTP${status}`, error);
       return data as string;
     },
     async close() {

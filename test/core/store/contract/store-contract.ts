@@ -1,0 +1,17 @@
+import type { TestStore } from '../../../support/test-store.ts';
+import { attemptsContract } from './attempts.contract.ts';
+import { beginContract } from './begin.contract.ts';
+import { deliveryContract } from './delivery.contract.ts';
+import { lifecycleContract } from './lifecycle.contract.ts';
+import { settleContract } from './settle.contract.ts';
+import { startContract } from './start.contract.ts';
+
+/** What every home of the store promises; each test brings its own people, all share one database. */
+export function storeContract(open: () => TestStore): void {
+  startContract(open);
+  beginContract(open);
+  attemptsContract(open);
+  settleContract(open);
+  lifecycleContract(open);
+  deliveryContract(open);
+}
