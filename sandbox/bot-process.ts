@@ -29,18 +29,27 @@ function minimalEnvironment(): Record<string, string> {
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
+/** Every group that is still there: none outlives the sandbox, however it ends. */
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) signalGroup(child, 'SIGKILL');
+});
+
 /** Starts a program of this project as the head of a process group of its own. */
-export function spawnInGroup(args: string[], env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, args, {
+function spawnInGroup(args: string[], env: Record<string, string>): ChildProcess {
+  const child = spawn(process.execPath, args, {
     cwd: root,
     env: { ...minimalEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
+  living.add(child);
+  child.on('close', () => living.delete(child));
+  return child;
 }
 
 /** Sends a signal to a child's whole process group; a group that is gone already is fine. */
-export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
     process.kill(-child.pid, signal);
@@ -91,7 +100,7 @@ export function startBotProcess(deps: BotProcessDeps): BotProcess {
     follow(bot, deps, () => tellFirst(true));
     ended = new Promise((resolve) => {
       bot.on('error', (error) => deps.say(`bot: ${error.message}`));
-      bot.on('close', (code, signal) => {
+      bot.on('exit', (code, signal) => {
         resolve();
         tellFirst(false);
         if (stopping) return;
@@ -104,10 +113,6 @@ export function startBotProcess(deps: BotProcessDeps): BotProcess {
       });
     });
   };
-  const killAtExit = (): void => {
-    if (child) signalGroup(child, 'SIGKILL');
-  };
-  process.on('exit', killAtExit);
   start();
 
   return {
@@ -116,12 +121,12 @@ export function startBotProcess(deps: BotProcessDeps): BotProcess {
       stopping = true;
       clearTimeout(wait);
       if (!child) return;
-      signalGroup(child, 'SIGTERM');
-      const kill = setTimeout(killAtExit, stopMs);
+      const bot = child;
+      signalGroup(bot, 'SIGTERM');
+      const kill = setTimeout(() => signalGroup(bot, 'SIGKILL'), stopMs);
       await ended;
       clearTimeout(kill);
-      killAtExit();
-      process.off('exit', killAtExit);
+      signalGroup(bot, 'SIGKILL');
     },
   };
 }

@@ -120,9 +120,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         trail,
         faults: discordFaults,
         world,
-        setVendorFault: vendors.setFault,
+        setVendorFault: (name, fault) => vendors.setFault(name, fault),
       }),
-      upgrade: discord.gateway.upgrade,
+      upgrade: (request, socket, head) => discord.gateway.upgrade(request, socket, head),
     },
     wanted,
     host,
@@ -136,7 +136,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     dataDir,
     simulated: vendors.simulated,
     world,
-    attachBotOutput: trail.take,
+    attachBotOutput: (text) => trail.take(text),
     setDiscordFault(fault) {
       discordFaults.set(fault);
       if (fault.kind === 'drop_gateway') discord.gateway.drop();

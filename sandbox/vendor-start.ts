@@ -23,8 +23,8 @@ const none: Vendors = {
 export async function startVendorsIfAny(wanted: boolean, onChange: () => void): Promise<Vendors> {
   const file = new URL('./vendors/index.ts', import.meta.url);
   if (!wanted || !existsSync(file)) return none;
-  const { startVendors } = (await import(file.href)) as {
+  const module = (await import(file.href)) as {
     startVendors(options: { onChange: () => void }): Promise<Vendors>;
   };
-  return startVendors({ onChange });
+  return module.startVendors({ onChange });
 }

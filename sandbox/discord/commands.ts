@@ -52,7 +52,7 @@ function normal(applicationId: string, scope: Scope, body: Json): Omit<Command, 
     description: body['description'] ?? '',
     description_localizations: body['description_localizations'] ?? null,
     default_member_permissions:
-      permissions === undefined || permissions === null ? null : String(permissions),
+      typeof permissions === 'string' || typeof permissions === 'number' ? String(permissions) : null,
     nsfw: body['nsfw'] === true,
     integration_types: body['integration_types'] ?? [0],
     contexts: body['contexts'] ?? null,

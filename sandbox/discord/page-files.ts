@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 
 const pageDirectory = fileURLToPath(new URL('../page/', import.meta.url));
 /** Packages whose files the page may load, below `/page/modules/<package>/`. */
-const pagePackages = ['preact', 'htm'];
+const pagePackages = new Set(['preact', 'htm']);
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -44,7 +44,7 @@ function fileFor(path: string): string | undefined {
   const module = /^\/page\/modules\/([^/]+)\/(.+)$/.exec(path);
   if (module) {
     const [, name = '', rest = ''] = module;
-    return pagePackages.includes(name) && /\.m?js(\.map)?$/.test(rest)
+    return pagePackages.has(name) && /\.m?js(\.map)?$/.test(rest)
       ? inside(packageDirectory(name), rest)
       : undefined;
   }

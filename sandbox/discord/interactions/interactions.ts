@@ -30,6 +30,20 @@ export type Interactions = {
 
 const maxKept = 5000;
 
+function create(id: string, { person, ...next }: NewInteraction): Interaction {
+  const secret = randomBytes(48).toString('base64url');
+  return {
+    ...next,
+    id,
+    token: Buffer.from(`interaction:${id}:${secret}`).toString('base64url'),
+    userId: person.id,
+    createdAt: Date.now(),
+    state: 'waiting',
+    deferred: false,
+    metadata: { ...next.metadata, id },
+  };
+}
+
 /** `onFailed` hears of an interaction that got no response in 3 s, `onEnded` of one whose 15 minutes are over. */
 export function createInteractions(
   ids: Snowflakes,
@@ -60,27 +74,9 @@ export function createInteractions(
     byToken.delete(oldest.token);
   };
 
-  const create = ({ person, ...next }: NewInteraction): Interaction => {
-    const id = ids();
-    const token = Buffer.from(`interaction:${id}:${randomBytes(48).toString('base64url')}`).toString(
-      'base64url',
-    );
-    const { metadata } = next;
-    return {
-      ...next,
-      id,
-      token,
-      userId: person.id,
-      createdAt: Date.now(),
-      state: 'waiting',
-      deferred: false,
-      metadata: { ...metadata, id },
-    };
-  };
-
   return {
     start(next, send) {
-      const interaction = create(next);
+      const interaction = create(ids(), next);
       keep(interaction);
       const begun = performance.now();
       return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import type { Feed } from '../people/feed.ts';
 import type { Cast } from '../world.ts';
 import { messageJson } from './message-json.ts';
 import type { Message } from './message.ts';
-import { messageFlag } from '../validate/message.ts';
+import { sandboxJson } from './sandbox-json.ts';
 
 /** Tells the gateway of a message event; ephemeral messages never get here. */
 export type MessageDispatch = (
@@ -46,21 +46,13 @@ export function createMessageStore(
   const listeners: (() => void)[] = [];
   const json = (message: Message): Json => messageJson(cast, files, message, (id) => messages.get(id));
 
-  const sandboxJson = (message: Message): SandboxMessage => ({
-    ...json(message),
-    id: message.id,
-    channel_id: message.channelId,
-    ...(message.onlyFor === undefined ? {} : { sandbox_only_for: message.onlyFor }),
-    ...(message.flags & messageFlag.loading && !message.failed ? { sandbox_thinking: true } : {}),
-    ...(message.failed ? { sandbox_failed: true } : {}),
-  });
-
   const changed = (): void => {
     for (const listener of listeners) listener();
   };
   const tell = (event: 'MESSAGE_CREATE' | 'MESSAGE_UPDATE', message: Message): void => {
     const type = event === 'MESSAGE_CREATE' ? 'message_create' : 'message_update';
-    if (!message.dismissed) feed.publish({ type, message: sandboxJson(message) }, message.onlyFor);
+    if (!message.dismissed)
+      feed.publish({ type, message: sandboxJson(message, json(message)) }, message.onlyFor);
     if (message.onlyFor === undefined)
       dispatch(event, message, { ...json(message), guild_id: message.guildId });
     changed();
@@ -105,7 +97,7 @@ export function createMessageStore(
           (one.onlyFor === undefined || one.onlyFor === viewer),
       ),
     json,
-    sandboxJson,
+    sandboxJson: (message) => sandboxJson(message, json(message)),
     all: () => [...messages.values()],
     restore(list) {
       for (const message of list) messages.set(message.id, message);

@@ -53,8 +53,8 @@ function filled(discord: Discord, component: Json, label: string, values: Values
       component: { type, custom_id: component['custom_id'], value: list[0] === 'true' },
       resolved: {},
     };
-  const options = objects(component['options']).map((option) => text(option['value']));
-  const stranger = [3, 21, 22].includes(type) ? list.find((value) => !options.includes(value)) : undefined;
+  const options = new Set(objects(component['options']).map((option) => text(option['value'])));
+  const stranger = [3, 21, 22].includes(type) ? list.find((value) => !options.has(value)) : undefined;
   if (stranger !== undefined) return { refused: `${stranger} is not among the options of ${label}` };
   const own = isSingle ? { value: list[0] ?? null } : { values: list };
   return { component: { type, custom_id: component['custom_id'], ...own }, resolved: {} };

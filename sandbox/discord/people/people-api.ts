@@ -58,7 +58,7 @@ async function upload({ discord }: PeopleApiDeps, request: IncomingMessage, url:
 
 function messages({ discord }: PeopleApiDeps, channelId: string, as: string): unknown {
   if (!channelOf(discord, channelId)) throw new DiscordError(404, 0, `there is no channel ${channelId}`);
-  return discord.messages.list(channelId, as).map(discord.messages.sandboxJson);
+  return discord.messages.list(channelId, as).map((message) => discord.messages.sandboxJson(message));
 }
 
 async function setDiscordFault(

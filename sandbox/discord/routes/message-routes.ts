@@ -42,7 +42,7 @@ function list(discord: Discord, call: Call): Answer {
       ...older(around).slice(-Math.floor(limit / 2)),
       ...all.filter((one) => BigInt(one.id) >= BigInt(around)),
     ].slice(0, limit);
-  return { json: picked.toReversed().map(discord.messages.json) };
+  return { json: picked.toReversed().map((message) => discord.messages.json(message)) };
 }
 
 /** The message that an earlier create with the same nonce made in the last minutes, when `enforce_nonce` is on. */

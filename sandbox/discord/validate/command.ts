@@ -144,7 +144,7 @@ const limits: Record<number, number> = { 1: 100, 2: 15, 3: 15, 4: 1 };
 /** The rules for a whole list of commands: unique names per type, and how many there may be of each type. */
 export function commandListProblems(commands: Json[]): Problem[] {
   const found = commands.flatMap((command, index) => commandProblems(command, [index]));
-  const keys = commands.map((command) => `${String(command['type'] ?? 1)} ${text(command['name'])}`);
+  const keys = commands.map((command) => `${Number(command['type'] ?? 1)} ${text(command['name'])}`);
   keys.forEach((key, index) => {
     if (keys.indexOf(key) !== index)
       found.push({

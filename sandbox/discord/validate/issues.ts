@@ -33,7 +33,7 @@ function wrongValue(issue: Issue, value: unknown): { code: string; message: stri
   if (issue.format === 'datetime')
     return { code: 'DATE_TIME_TYPE_PARSE', message: 'Not a well formed date time.' };
   if (issue.format === 'regex')
-    return { code: 'NUMBER_TYPE_COERCE', message: `Value "${String(value)}" is not snowflake.` };
+    return { code: 'NUMBER_TYPE_COERCE', message: `Value ${JSON.stringify(value)} is not snowflake.` };
   if (issue.expected === 'object')
     return { code: 'DICT_TYPE_CONVERT', message: 'Only dictionaries may be used in a DictType' };
   if (issue.expected === 'array')
@@ -44,7 +44,7 @@ function wrongValue(issue: Issue, value: unknown): { code: string; message: stri
     return { code: 'STRING_TYPE_CONVERT', message: 'Could not interpret as string.' };
   return {
     code: 'NUMBER_TYPE_COERCE',
-    message: `Value "${String(value)}" is not ${issue.expected ?? 'valid'}.`,
+    message: `Value ${JSON.stringify(value)} is not ${issue.expected ?? 'valid'}.`,
   };
 }
 
