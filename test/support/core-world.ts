@@ -9,16 +9,18 @@ import { createCore } from '../../src/core/create-core.ts';
 import { createLog } from '../../src/core/log.ts';
 import type { Outcome } from '../../src/core/outcome.ts';
 import { createRedactor } from '../../src/core/redactor.ts';
-import type { Actor, DeliveryAddress, Request } from '../../src/core/request.ts';
+import type { Request } from '../../src/core/request.ts';
 import type { RouterTimings } from '../../src/core/router/deps.ts';
-import type { Store } from '../../src/core/store/store.ts';
+import { createStore } from '../../src/core/store/create-store.ts';
+import type { Rpc } from '../../src/core/store/rpc.ts';
+import { StoreUnavailableError } from '../../src/core/store/store.ts';
 import type { TrailLine } from '../../src/core/trail.ts';
-import { makeMp3, makeWav } from './make-audio.ts';
+import { makeWav } from './make-audio.ts';
+import { GUILD, address, somebody } from './people.ts';
 import { pgliteStore } from './pglite-store.ts';
-import { type Script, type ScriptedVendor, answerJson, startScriptedVendor } from './scripted-vendor.ts';
+import { type ScriptedVendor, startScriptedVendor } from './scripted-vendor.ts';
 import type { TestStore } from './test-store.ts';
-
-export const GUILD = '110000000000000001';
+import { hears, speaks } from './vendor-scripts.ts';
 
 /** Two seconds of sound, and what the vendor says of it. */
 export const SOUND = makeWav(2);
@@ -52,14 +54,16 @@ export type CoreWorld = {
   /** Steps of one operation, by name. */
   steps(operationId: string): string[];
   blobFiles(): string[];
+  /** Makes the database vanish: `before` a function does its work, or `after`, when only its answer is lost. */
+  database: { before: Set<string>; after: Set<string> };
+  /** Kinds and facts of the audit entries of one operation. */
+  audit(operationId: string): Promise<{ kind: string; facts: Record<string, unknown> }[]>;
   close(): Promise<void>;
 };
 
 export type WorldOptions = {
   env?: Record<string, string>;
   timings?: Partial<RouterTimings>;
-  /** Wraps the store, to make it vanish. */
-  wrap?(store: Store): Store;
 };
 
 /** Short times, so that a test waits for milliseconds where a person would wait for seconds. */
@@ -72,72 +76,7 @@ const QUICK: Partial<RouterTimings> = {
   settlePatienceMs: 300,
 };
 
-/** ElevenLabs that speaks 0.1 s a character and has two voices. */
-export const speaks: Script = (request, response) => {
-  if (request.method === 'GET') {
-    const voices = ['Rachel', 'Sam'].map((name) => ({ voice_id: `id-${name}`, name, category: 'premade' }));
-    return answerJson(response, { voices, has_more: false });
-  }
-  const { text } = JSON.parse(request.body.toString('utf8')) as { text: string };
-  response.writeHead(200, { 'content-type': 'audio/mpeg', 'request-id': 'req-speak' });
-  response.end(makeMp3(4 * Array.from(text).length, 'mp3_44100_128', { id3v2: true, info: true }));
-};
-
-/** Deepgram that hears two words in two seconds. */
-export const hears: Script = (_request, response) => {
-  const words = ['hello', 'you'].map((word, index) => ({
-    word,
-    start: index / 2,
-    end: index / 2 + 0.4,
-    confidence: 0.9,
-  }));
-  answerJson(response, {
-    metadata: { request_id: 'req-listen', duration: 2.0004, channels: 1 },
-    results: {
-      channels: [
-        { detected_language: 'en', alternatives: [{ transcript: 'hello you', confidence: 0.9, words }] },
-      ],
-    },
-  });
-};
-
-/** An answer with a status and nothing else. */
-export function fails(status: number, headers: Record<string, string> = {}): Script {
-  return (request, response) => {
-    if (request.method === 'GET') return speaks(request, response, undefined as never);
-    response.writeHead(status, headers);
-    response.end('{"err_msg":"canary-vendor-body"}');
-  };
-}
-
-/** A member nobody has seen before. */
-export function somebody(more: Partial<Actor> = {}): Actor {
-  return {
-    guildId: GUILD,
-    userId: String(randomInt(2 ** 47)).padStart(18, '2'),
-    roleIds: [],
-    admin: false,
-    ...more,
-  };
-}
-
-/** Where the answer of `actor` goes. */
-export function address(
-  actor: Actor,
-  token = `aW50ZXJhY3Rpb24-canary-${randomInt(2 ** 40)}`,
-): DeliveryAddress {
-  return {
-    applicationId: '110000000000000002',
-    guildId: actor.guildId,
-    channelId: '110000000000000003',
-    userId: actor.userId,
-    interactionToken: token,
-    interactionAt: new Date().toISOString(),
-    locale: 'en-US',
-    maxFileBytes: 10 * 1024 * 1024,
-  };
-}
-
+/** Starts the core and everything around it. */
 export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> {
   const hosted = new Map<string, Uint8Array>();
   const deepgram = await startScriptedVendor(hears);
@@ -160,6 +99,17 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
     ATTACHMENT_HOSTS: new URL(files.url).host,
     DATA_DIR: dataDir,
   };
+  const database = { before: new Set<string>(), after: new Set<string>() };
+  const faulty: Rpc = {
+    home: db.rpc.home,
+    close: () => db.rpc.close(),
+    call: async (name, p) => {
+      if (database.before.has(name)) throw new StoreUnavailableError();
+      const answer = await db.rpc.call(name, p);
+      if (database.after.has(name)) throw new StoreUnavailableError();
+      return answer;
+    },
+  };
   const trail: TrailLine[] = [];
   const logs: string[] = [];
   const cores: Core[] = [];
@@ -167,14 +117,14 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
 
   async function start(more: WorldOptions): Promise<Core> {
     const redactor = createRedactor(secretsOf(config));
-    const store: Store = { ...db.store, close: async () => undefined };
+    const store = createStore({ ...faulty, close: async () => undefined });
     const core = createCore({
       config: readConfig({ ...base, ...options.env, ...more.env }),
       log: createLog('debug', redactor, (line) => void logs.push(line)),
       redactor,
       clock: systemClock,
       printTrail: (line) => void trail.push(line),
-      open: async () => more.wrap?.(store) ?? store,
+      open: async () => store,
       timings: { ...QUICK, ...more.timings },
     });
     await core.start();
@@ -219,6 +169,16 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
         contentType: 'audio/wav',
       };
       return core.run({ ...request('transcribe', more), input: { file: ref, ...more.input } }, listener);
+    },
+    database,
+    audit: async (operationId) => {
+      const entries = await db.store.auditEntries({ from: 0, limit: 500 });
+      return entries
+        .map(
+          ({ body }) =>
+            JSON.parse(body) as { kind: string; operation: string; facts: Record<string, unknown> },
+        )
+        .filter((entry) => JSON.stringify(entry).includes(operationId));
     },
     another: (more = {}) => start(more),
     steps: (operationId) => trail.filter((line) => line.operation === operationId).map((line) => line.step),

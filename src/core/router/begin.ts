@@ -192,5 +192,5 @@ export function refusalOf(answer: Extract<BeginAnswer, { answer: 'busy' | 'off' 
   if (answer.answer === 'off') return { code: 'operation_off', facts: { toggle: answer.toggle }, auditSeq };
   if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
   const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';
-  return { code, facts: { limit: answer.limit, retryAt: answer.retry_at }, auditSeq };
+  return { code, facts: { limit: answer.limit, retry_at: answer.retry_at }, auditSeq };
 }

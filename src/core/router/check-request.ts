@@ -1,5 +1,6 @@
 import type { Operation } from '../operations/operation.ts';
 import { RefusalError } from '../errors.ts';
+import type { ProviderConfig } from '../providers/provider.ts';
 import type { AttachmentRef } from '../request.ts';
 import { BLOB_QUOTA_BYTES, LIMITS, type RouterDeps } from './deps.ts';
 import type { Run } from './run.ts';
@@ -11,14 +12,19 @@ export function checkServed(deps: RouterDeps, run: Run): Operation {
   if (!deps.guildIds.includes(request.actor.guildId)) throw new RefusalError('guild_not_listed');
   const operation = deps.operations.get(id);
   if (!operation) throw new RefusalError('no_candidate', { reason: 'unknown_operation' });
-  const able = deps.configs.filter(({ models }) =>
-    models.some((model) => model.capability === operation.capability),
-  );
+  const able = vendorsOf(deps, operation);
   if (!able.some((config) => deps.registry.keyPresent(config.id))) {
     const keys = able.map((config) => config.availability.keyName).join(', ');
-    throw new RefusalError('key_missing', { key: keys, provider: able[0]?.name ?? null });
+    throw new RefusalError('key_missing', { key: keys, provider: able[0]?.id ?? null });
   }
   return operation;
+}
+
+/** The vendors that have a model for an operation. */
+export function vendorsOf(deps: Pick<RouterDeps, 'configs'>, operation: Operation): ProviderConfig[] {
+  return deps.configs.filter(({ models }) =>
+    models.some((model) => model.capability === operation.capability),
+  );
 }
 
 /** The operation's own reading of its input; `field` names what is wrong, never its value. */
@@ -30,18 +36,17 @@ export function readInput(operation: Operation, input: unknown): unknown {
 
 /** This process's own count of what the person has running: cheap, before any file is fetched. */
 export function checkBusy(deps: RouterDeps, run: Run): void {
-  // The run itself is among those that are counted.
-  if (deps.running.countOf(run.request.actor) > LIMITS.running) {
+  if (deps.running.ahead(run) >= LIMITS.running) {
     throw new RefusalError('busy_running', { limit: LIMITS.running });
   }
 }
 
 /** The sizes that Discord declares; the bytes themselves are counted again on the way in. */
 export function checkDeclared(deps: RouterDeps, refs: readonly AttachmentRef[]): void {
-  for (const { bytes } of refs) {
-    if (bytes === 0) throw new RefusalError('file_empty');
+  for (const { bytes, name } of refs) {
+    if (bytes === 0) throw new RefusalError('file_empty', { name });
     if (bytes > deps.maxAttachmentBytes) {
-      throw new RefusalError('file_too_large', { bytes, limit: deps.maxAttachmentBytes });
+      throw new RefusalError('file_too_large', { name, bytes, limit: deps.maxAttachmentBytes });
     }
   }
 }

@@ -1,6 +1,7 @@
-import type { Facts, FailureCode, RefusalCode } from '../errors.ts';
+import type { Facts, ProviderError, RefusalCode } from '../errors.ts';
 import type { Outcome, Receipt } from '../outcome.ts';
 import { StoreUnavailableError } from '../store/store.ts';
+import { vendorsOf } from './check-request.ts';
 import { storeActor } from './context.ts';
 import type { RouterDeps } from './deps.ts';
 import type { Run } from './run.ts';
@@ -67,13 +68,14 @@ export async function cancelledEarly(deps: RouterDeps, run: Run): Promise<Outcom
 }
 
 /** Ends a run whose vendor already failed while it was prepared (it lists no voices): nothing is booked. */
-export async function failedEarly(
-  deps: RouterDeps,
-  run: Run,
-  failure: { code: FailureCode; facts: Facts },
-): Promise<Outcome> {
-  const { code, facts } = failure;
-  const auditSeq = await recordRun(deps, run, 'failed', { code, ...recordable(facts) });
+export async function failedEarly(deps: RouterDeps, run: Run, error: ProviderError): Promise<Outcome> {
+  const { code, status } = error;
+  const operation = deps.operations.get(run.operation);
+  const vendors = operation ? vendorsOf(deps, operation) : [];
+  const provider = vendors.find(({ id }) => deps.registry.keyPresent(id))?.id ?? null;
+  run.log.warn({ code, status, provider, err: error.cause }, 'the vendor failed before anything was begun');
+  const auditSeq = await recordRun(deps, run, 'failed', { code, status, provider });
   run.trail.add({ step: 'failed', code });
-  return { kind: 'failed', code, facts, receipt: emptyReceipt(run, auditSeq, deps.clock.now()) };
+  const receipt = emptyReceipt(run, auditSeq, deps.clock.now());
+  return { kind: 'failed', code, facts: { provider, status }, receipt };
 }

@@ -189,8 +189,10 @@ async function endEarly(deps: RouterDeps, run: Run, error: unknown): Promise<Out
     run.log.error({ err: error }, 'the database does not answer: refused');
     return refuse(deps, run, { code: 'store_unavailable', facts: {} });
   }
-  if (error instanceof ProviderError) {
-    return failedEarly(deps, run, { code: error.code, facts: { status: error.status } });
+  if (error instanceof ProviderError) return failedEarly(deps, run, error);
+  // Our own time limits on copying and measuring: a file that cannot be read in time cannot be read.
+  if (error instanceof DOMException && error.name === 'TimeoutError') {
+    return refuse(deps, run, { code: 'file_unreadable', facts: { timeout: true } });
   }
   run.log.error({ err: error }, 'a request broke off before it was begun');
   throw error;

@@ -1,4 +1,3 @@
-import type { Actor } from '../request.ts';
 import { type Run, RunStopped, type StopReason } from './run.ts';
 
 /** The runs of this process. */
@@ -6,8 +5,8 @@ export type Running = {
   add(run: Run): void;
   remove(operationId: string): void;
   get(operationId: string): Run | null;
-  /** Runs of one person, this process's alone: a cheap check before a file is fetched. */
-  countOf(actor: Actor): number;
+  /** Runs of the same person that came before this one, in this process: a cheap check before a file is fetched. */
+  ahead(run: Run): number;
   size(): number;
   /** Stops one run; false when it is not here. */
   stop(operationId: string, reason: StopReason): boolean;
@@ -28,10 +27,13 @@ export function createRunning(): Running {
       if (runs.size === 0) for (const wake of waiting) wake();
     },
     get: (id) => runs.get(id) ?? null,
-    countOf: (actor) =>
-      [...runs.values()].filter(
-        ({ request }) => request.actor.userId === actor.userId && request.actor.guildId === actor.guildId,
-      ).length,
+    ahead: (run) => {
+      const { userId, guildId } = run.request.actor;
+      const all = [...runs.values()];
+      return all
+        .slice(0, all.indexOf(run))
+        .filter(({ request: { actor } }) => actor.userId === userId && actor.guildId === guildId).length;
+    },
     size: () => runs.size,
     stop: (id, reason) => {
       const run = runs.get(id);

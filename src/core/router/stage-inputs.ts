@@ -35,9 +35,13 @@ export function createStage(deps: RouterDeps, run: Run, retryOf: string | null):
       open: () => deps.blobs.stream(key),
       path: deps.blobs.path(key),
     };
-    const source = sourceOf(deps, run, retryOf, ref);
-    const written = await deps.blobs.put(key, source);
-    return { ...stored, ...written };
+    try {
+      const written = await deps.blobs.put(key, sourceOf(deps, run, retryOf, ref));
+      return { ...stored, ...written };
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      throw new RefusalError(error.code, { name: ref.name, ...error.facts });
+    }
   }
 
   return {

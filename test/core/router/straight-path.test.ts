@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../../src/core/outcome.ts';
-import { type CoreWorld, coreWorld, somebody } from '../../support/core-world.ts';
+import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
+import { completed } from '../../support/outcomes.ts';
+import { somebody } from '../../support/people.ts';
 
 let world: CoreWorld;
 beforeAll(async () => {
   world = await coreWorld();
 });
 afterAll(() => world.close());
-
-function completed(outcome: Outcome): Extract<Outcome, { kind: 'completed' }> {
-  if (outcome.kind !== 'completed')
-    throw new Error(JSON.stringify(outcome, (_, v: unknown) => (typeof v === 'bigint' ? String(v) : v)));
-  return outcome;
-}
 
 describe('the straight path', () => {
   it('speaks a text: held, spoken, booked per character, on the record', async () => {
