@@ -20,6 +20,7 @@ export function SuggestionList({ id, suggestions, active, onPick, onActive }) {
       id=${id}
       class="listbox"
       role="listbox"
+      tabindex=${rows.some(({ options }) => options) ? 0 : undefined}
       aria-label=${suggestions.label}
       hidden=${rows.length === 0}
     >

@@ -69,12 +69,15 @@ function OpenDialog({ open }) {
   const { values, errors, problem, busy, close, submit, put } = useForm(open, fields);
   useLayoutEffect(() => {
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    dialog.current?.showModal();
+    const element = dialog.current;
+    element?.showModal();
     // The browser would focus the first button, Close; people come to fill in the first field.
     /** @type {HTMLElement | null} */ (
-      dialog.current?.querySelector('[data-field] :is(input,textarea,button)')
+      element?.querySelector('[data-field] :is(input,textarea,button)')
     )?.focus();
     return () => {
+      // While it is open everything else is inert and takes no focus.
+      element?.close();
       const back = before?.isConnected && before !== document.body;
       (back ? before : document.getElementById('composer-text'))?.focus();
     };
@@ -94,13 +97,7 @@ function OpenDialog({ open }) {
     event.preventDefault();
     if (!busy) void submit();
   };
-  return html`<dialog
-    ref=${dialog}
-    class="modal"
-    aria-labelledby=${`${id}-title`}
-    onClose=${close}
-    onCancel=${close}
-  >
+  return html`<dialog ref=${dialog} class="modal" aria-labelledby=${`${id}-title`} onCancel=${close}>
     <form onSubmit=${onSubmit} novalidate>
       <header>
         <h2 id=${`${id}-title`}>${open.modal.title}</h2>

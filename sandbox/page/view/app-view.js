@@ -23,10 +23,10 @@ export function AppView() {
       <${ChannelBar} />
       <${MessageLog} />
       <${Composer} />
+      <${MessageMenu} />
     </main>
     <div class="rail" id="rail"><${TrailPanel} /><${VendorsPanel} /></div>
     <${BottomBar} />
-    <${MessageMenu} />
     <${ModalDialog} />
   </div>`;
 }

@@ -42,9 +42,9 @@ function OpenMenu({ menu }) {
     return () => document.removeEventListener('pointerdown', outside);
   }, []);
 
-  /** @type {{label: string, icon: string, run: () => void}[]} */
   // Like Discord's client: no commands on what only one person sees.
   const offered = message.sandbox_only_for === undefined ? messageCommands(world?.commands ?? [], admin) : [];
+  /** @type {{label: string, icon: string, run: () => void}[]} */
   const commands = offered.map((label) => ({
     label,
     icon: 'chevron',

@@ -17,7 +17,7 @@ export function SidePanel() {
   if (!world) return null;
   const user = world.users.find(({ id }) => id === me);
   return html`<div class="side">
-    <div class="who">
+    <section class="who" aria-label="You">
       <span class="avatar" style=${{ '--own': user?.colour }} aria-hidden="true"
         >${user?.name.slice(0, 1)}</span
       >
@@ -32,7 +32,7 @@ export function SidePanel() {
           ${world.users.map(({ id, name, admin }) => html`<option key=${id} value=${id}>${name}${admin ? ' (admin)' : ''}</option>`)}
         </select>
       </label>
-    </div>
+    </section>
     <nav class="channels" aria-label="Channels">
       <h2>Channels</h2>
       <ul>
