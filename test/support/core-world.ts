@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { BlobStore } from '../../src/core/blobs/blob-store.ts';
+import { createDirectoryBlobs } from '../../src/core/blobs/directory-blobs.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { type Config, readConfig, secretsOf } from '../../src/core/config.ts';
 import type { Core, RunListener } from '../../src/core/core.ts';
@@ -54,6 +56,7 @@ export type CoreWorld = {
   /** Steps of one operation, by name. */
   steps(operationId: string): string[];
   blobFiles(): string[];
+  blobs: BlobStore;
   /** Makes the database vanish: `before` a function does its work, or `after`, when only its answer is lost. */
   database: { before: Set<string>; after: Set<string> };
   /** Kinds and facts of the audit entries of one operation. */
@@ -171,6 +174,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
       return core.run({ ...request('transcribe', more), input: { file: ref, ...more.input } }, listener);
     },
     database,
+    blobs: createDirectoryBlobs(config.blobDir ?? ''),
     audit: async (operationId) => {
       const entries = await db.store.auditEntries({ from: 0, limit: 500 });
       return entries

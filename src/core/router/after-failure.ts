@@ -28,6 +28,8 @@ export type FailureSituation = {
 const CALLERS = new Set([400, 413, 422]);
 /** A vendor that asks for a longer wait than this is left alone when somebody else can serve. */
 const PATIENCE_MS = 10_000;
+/** An unknown outcome is booked in full, so the same call is made at most this often while it stays unknown. */
+const UNKNOWN_TRIES = 2;
 
 /** Decides what follows a failed attempt. Pure. */
 export function afterFailure(situation: FailureSituation): NextStep {
@@ -38,7 +40,8 @@ export function afterFailure(situation: FailureSituation): NextStep {
   const operators = error.code === 'vendor_key_refused' || error.code === 'vendor_payment';
   if (operators) return { kind: 'fall_back', skipVendor: true };
   const delayMs = delayOf(situation);
-  const enough = situation.tries >= situation.triesMax || situation.failures >= situation.failuresMax;
+  const triesMax = error.sent === 'maybe' ? Math.min(UNKNOWN_TRIES, situation.triesMax) : situation.triesMax;
+  const enough = situation.tries >= triesMax || situation.failures >= situation.failuresMax;
   const tooLate = delayMs >= situation.remainingMs;
   const tooLong = (error.retryAfterMs ?? 0) > PATIENCE_MS && situation.hasFallback;
   if (!error.retryable || enough || tooLate || tooLong) return { kind: 'fall_back', skipVendor: false };
