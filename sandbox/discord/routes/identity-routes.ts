@@ -30,7 +30,6 @@ function applicationJson(discord: Discord): Json {
     approximate_guild_count: cast.guilds.length,
     approximate_user_install_count: 0,
     approximate_user_authorization_count: 0,
-    install_params: null,
     integration_types_config: {
       '0': { oauth2_install_params: { scopes: ['applications.commands', 'bot'], permissions: '0' } },
     },
