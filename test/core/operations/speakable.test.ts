@@ -55,7 +55,7 @@ describe('speakable', () => {
   });
 
   it('keeps every letter of a text without markup, in order', () => {
-    const letters = fc.string({ unit: fc.constantFrom('a', 'B', 'é', '語', '7', ' ', '.', ',', '?') });
+    const letters = fc.string({ unit: fc.constantFrom('a', 'B', 'é', '語', ' ', '.', ',', '?') });
     fc.assert(
       fc.property(letters, (text) => {
         expect(speakable(text).replaceAll(/\s/g, '')).toBe(text.replaceAll(/\s/g, ''));
