@@ -1,6 +1,6 @@
 import type { FileStore, StoredFile } from '../files/file-store.ts';
 import { isObject, type Json, text } from '../json.ts';
-import { safeFileName } from '../validate/attachments.ts';
+import { attachmentName } from '../validate/attachments.ts';
 
 /** Gives every component the numeric `id` that Discord would give it, counting from 1 in reading order. */
 export function numberComponents(components: Json[]): Json[] {
@@ -35,10 +35,8 @@ export function numberComponents(components: Json[]): Json[] {
 
 /** Resolves `attachment://name` to a file of the message. */
 export function findFile(url: string, files: StoredFile[]): StoredFile | undefined {
-  const name = /^attachment:\/\/(.+)$/.exec(url)?.[1];
-  if (name === undefined) return undefined;
-  const wanted = safeFileName(decodeURIComponent(name));
-  return files.find((file) => file.filename === wanted);
+  const wanted = attachmentName(url);
+  return wanted === undefined ? undefined : files.find((file) => file.filename === wanted);
 }
 
 /** Discord's unfurled media item for an address in a component. */

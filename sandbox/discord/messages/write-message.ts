@@ -39,7 +39,7 @@ export function newMessage(
   prefix: string[] = [],
 ): Message {
   refuseLargeFiles(call);
-  checkBody(discord, call, kind, body, messageProblems(body, call.sent.files), prefix);
+  checkBody(discord, call, kind, body, () => messageProblems(body, call.sent.files), prefix);
   refuseEmpty(isEmptyMessage(body, call.sent.files));
   return composeMessage(discord, context, body, call.sent.files);
 }
@@ -59,7 +59,7 @@ export function editMessage(
     ]);
   refuseLargeFiles(call);
   const existing = existingOf(discord.files, before);
-  checkBody(discord, call, kind, body, messageProblems(body, call.sent.files, existing), prefix);
+  checkBody(discord, call, kind, body, () => messageProblems(body, call.sent.files, existing), prefix);
   refuseEmpty(isEmptyMessage(body, call.sent.files, existing));
   return discord.messages.update(before.id, composeEdit(discord, before, body, call.sent.files));
 }

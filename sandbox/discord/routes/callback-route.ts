@@ -87,7 +87,7 @@ function carryOut(
       return { response: { choices } };
     }
     case callback.modal:
-      checkBody(discord, call, 'modal', data, modalProblems(data), ['data']);
+      checkBody(discord, call, 'modal', data, () => modalProblems(data), ['data']);
       interaction.modal = data;
       return { response: { modal: data } };
     case callback.deferUpdate:

@@ -32,7 +32,7 @@ function replace(discord: Discord, call: Call): Answer {
     ]);
   const commands = bodies.filter(isObject);
   const own = (index: number, command: Json) =>
-    checkBody(discord, call, 'commandUpdate', command, [], [index]);
+    checkBody(discord, call, 'commandUpdate', command, () => [], [index]);
   commands.forEach((command, index) => own(index, command));
   const problems = commandListProblems(commands);
   if (scope !== 'global' && commands.some((command) => command['type'] === 4))
@@ -55,7 +55,7 @@ function replace(discord: Discord, call: Call): Answer {
 
 function create(discord: Discord, call: Call): Answer {
   const scope = scopeOf(discord, call);
-  checkBody(discord, call, 'commandCreate', call.body, commandProblems(call.body));
+  checkBody(discord, call, 'commandCreate', call.body, () => commandProblems(call.body));
   const { command, created } = discord.commands.put(scope, call.body);
   return { status: created ? 201 : 200, json: command };
 }
@@ -64,7 +64,7 @@ function edit(discord: Discord, call: Call): Answer {
   const scope = scopeOf(discord, call);
   const before = discord.commands.get(scope, call.params['command'] ?? '');
   if (!before) throw unknown('application command');
-  checkBody(discord, call, 'commandPatch', call.body, commandProblems({ ...before, ...call.body }));
+  checkBody(discord, call, 'commandPatch', call.body, () => commandProblems({ ...before, ...call.body }));
   return { json: discord.commands.patch(scope, before.id, call.body) };
 }
 

@@ -12,7 +12,7 @@ function start(discord: Discord, call: Call, fromMessage: boolean): Answer {
   const { cast, messages } = discord;
   const parent = channelOf(discord, call.params['channel'] ?? '');
   if (!parent) throw unknown('Channel');
-  checkBody(discord, call, fromMessage ? 'threadFromMessage' : 'thread', call.body, []);
+  checkBody(discord, call, fromMessage ? 'threadFromMessage' : 'thread', call.body, () => []);
   // A thread made from a message has that message's id.
   const id = fromMessage ? (call.params['message'] ?? '') : discord.ids();
   if (fromMessage && messages.get(id)?.channelId !== parent.id) throw unknown('Message');

@@ -13,12 +13,23 @@ export function safeFileName(name: string): string {
   );
 }
 
+/** The file name that an `attachment://name` address means, in Discord's form; undefined for any other address. */
+export function attachmentName(url: string): string | undefined {
+  const name = /^attachment:\/\/(.+)$/.exec(url)?.[1];
+  if (name === undefined) return undefined;
+  try {
+    return safeFileName(decodeURIComponent(name));
+  } catch {
+    return safeFileName(name);
+  }
+}
+
 /** Names in `attachment://name` of everything in a message that may show a file. */
 export function referencedNames(body: Json): { name: string; path: (string | number)[] }[] {
   const found: { name: string; path: (string | number)[] }[] = [];
   const look = (url: unknown, path: (string | number)[]): void => {
-    const name = /^attachment:\/\/(.+)$/.exec(text(url))?.[1];
-    if (name) found.push({ name: safeFileName(decodeURIComponent(name)), path });
+    const name = attachmentName(text(url));
+    if (name !== undefined) found.push({ name, path });
   };
   for (const { component, path } of flattenComponents(body['components'])) {
     for (const key of ['media', 'file'])
