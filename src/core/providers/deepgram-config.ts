@@ -48,7 +48,7 @@ const pricing: readonly PriceSeed[] = [
     SURVEY,
   ),
   ...priceSeeds('nova-2', { audio_minute: '0.0043', 'audio_minute.multi': '0.0052', ...DIARIZE }, SURVEY),
-  ...priceSeeds('nova-2-medical', { audio_minute: '0.0077', ...DIARIZE }, SURVEY),
+  ...priceSeeds('nova-2-medical', { audio_minute: '0.0043', ...DIARIZE }, SURVEY),
   ...priceSeeds('whisper-large', { audio_minute: '0.0060', ...DIARIZE }, SURVEY),
 ];
 
