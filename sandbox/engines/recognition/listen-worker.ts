@@ -22,7 +22,7 @@ async function listen(request: ListenRequest, signal: AbortSignal): Promise<List
     : await decodeAudio(request.bytes, signal);
   const sounds = request.separateChannels ? recording.channels : [mix(recording)];
   const channels: ListenResult['channels'] = [];
-  for (const sound of sounds) channels.push(await recognise(sound, recording.rate, signal));
+  for (const sound of sounds) channels.push(await recognise(sound, recording.rate, request.speakers, signal));
   return { seconds: recording.seconds, channels };
 }
 

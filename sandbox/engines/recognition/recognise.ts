@@ -1,11 +1,12 @@
 import { setImmediate as yieldToMessages } from 'node:timers/promises';
 import { resample } from '../audio/resample.ts';
 import { findSegments } from './find-segments.ts';
+import { labelSpeakers } from './label-speakers.ts';
 import { createSphinx, SPHINX_RATE } from './sphinx.ts';
 import type { SphinxSegment } from './sphinx-module.ts';
 
-/** A recognised word, lower case; times in seconds; `confidence` 0 to 1, see `confidenceOf`. */
-export type HeardWord = { word: string; start: number; end: number; confidence: number };
+/** A recognised word, lower case; times in seconds; `confidence` 0 to 1, see `confidenceOf`; speakers count from 0. */
+export type HeardWord = { word: string; start: number; end: number; confidence: number; speaker: number };
 
 const FRAMES_PER_SECOND = 100;
 
@@ -32,6 +33,7 @@ function toWord(segment: SphinxSegment, offsetSeconds: number): HeardWord[] {
       start: offsetSeconds + segment.start / FRAMES_PER_SECOND,
       end: offsetSeconds + (segment.end + 1) / FRAMES_PER_SECOND,
       confidence: confidenceOf(segment),
+      speaker: 0,
     },
   ];
 }
@@ -42,10 +44,11 @@ function toInt16(samples: Float32Array): Int16Array {
   );
 }
 
-/** The English words in one channel of sound. The same samples give the same words, always. */
+/** The English words in one channel of sound, all of speaker 0 unless `speakers`. Same samples, same words, always. */
 export async function recognise(
   samples: Float32Array,
   rate: number,
+  speakers: boolean,
   signal: AbortSignal,
 ): Promise<HeardWord[]> {
   const sound = resample(samples, rate, SPHINX_RATE);
@@ -59,5 +62,5 @@ export async function recognise(
     const segments = sphinx.decode(pcm.subarray(start, end));
     words.push(...segments.flatMap((segment) => toWord(segment, start / SPHINX_RATE)));
   }
-  return words;
+  return speakers ? labelSpeakers(words, sound, SPHINX_RATE) : words;
 }

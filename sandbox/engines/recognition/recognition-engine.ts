@@ -5,7 +5,13 @@ import type { HeardWord } from './recognise.ts';
 import { sphinxInstalled } from './sphinx-module.ts';
 
 /** A recording to listen to: a file of any format, or headerless samples when `raw` says how to read them. */
-export type ListenRequest = { bytes: Uint8Array; separateChannels: boolean; raw: RawFormat | null };
+export type ListenRequest = {
+  bytes: Uint8Array;
+  separateChannels: boolean;
+  /** Whether to tell voices apart. */
+  speakers: boolean;
+  raw: RawFormat | null;
+};
 
 /** What was heard, per channel (one when they were mixed); `seconds` is the decoded length. */
 export type ListenResult = { seconds: number; channels: HeardWord[][] };
