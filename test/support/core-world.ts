@@ -51,6 +51,8 @@ export type CoreWorld = {
     more?: Partial<Request> & { input?: Record<string, unknown> },
     listener?: RunListener,
   ): Promise<Outcome>;
+  /** Goes on with another core over the same database: one whose breakers and caches remember nothing. */
+  renew(more?: WorldOptions): Promise<void>;
   /** Another core over the same database and files, as after a crash: the first one is left as it is. */
   another(more?: WorldOptions): Promise<Core>;
   /** Steps of one operation, by name. */
@@ -135,7 +137,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
     return core;
   }
 
-  const core = await start(options);
+  let core = await start(options);
   const request = (operation: Request['operation'], more: Partial<Request>): Request => {
     const actor = more.actor ?? somebody();
     return {
@@ -150,7 +152,9 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
   };
 
   return {
-    core,
+    get core() {
+      return core;
+    },
     config,
     db,
     deepgram,
@@ -183,6 +187,9 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
             JSON.parse(body) as { kind: string; operation: string; facts: Record<string, unknown> },
         )
         .filter((entry) => JSON.stringify(entry).includes(operationId));
+    },
+    renew: async (more = {}) => {
+      core = await start(more);
     },
     another: (more = {}) => start(more),
     steps: (operationId) => trail.filter((line) => line.operation === operationId).map((line) => line.step),

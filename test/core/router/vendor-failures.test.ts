@@ -1,28 +1,23 @@
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TrailLine } from '../../../src/core/trail.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { completed, failed } from '../../support/outcomes.ts';
-import { somebody } from '../../support/people.ts';
-import type { Script } from '../../support/scripted-vendor.ts';
+import { type Script, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { fails, hears, speaks } from '../../support/vendor-scripts.ts';
 
 let world: CoreWorld;
-// Each test has its own core, so that no breaker remembers the test before.
-beforeEach(async () => {
+beforeAll(async () => {
   world = await coreWorld();
-}, 60_000);
-const ended: Promise<void>[] = [];
-afterAll(async () => void (await Promise.all(ended)));
-
-function over(run: () => Promise<void>): () => Promise<void> {
-  return async () => {
-    try {
-      await run();
-    } finally {
-      ended.push(world.close());
-    }
-  };
-}
+});
+afterAll(() => world.close());
+beforeEach(async () => {
+  // Its own core, so that no breaker remembers the test before.
+  await world.renew();
+  for (const vendor of [world.deepgram, world.elevenlabs]) vendor.requests = [];
+  world.trail.length = 0;
+  world.deepgram.script = hears;
+  world.elevenlabs.script = speaks;
+});
 
 /** Answers the first paid calls as told, then as usual. */
 function first(count: number, script: Script, then: Script): Script {
@@ -52,237 +47,164 @@ async function booked(operationId: string) {
 const ONE = 'Twelve chars';
 
 describe('a vendor that fails', () => {
-  it(
-    'is asked again after the wait it asks for, not sooner and at most 5 % later',
-    over(async () => {
-      const calls: number[] = [];
-      world.elevenlabs.script = (request, response, raw) => {
-        if (request.method === 'POST') calls.push(performance.now());
-        return calls.length === 1
-          ? fails(429, { 'retry-after': '1' })(request, response, raw)
-          : speaks(request, response, raw);
-      };
-      const { receipt } = completed(await world.speak(ONE));
-      expect(receipt).toMatchObject({ cost: 960_000n, estimated: false, model: 'eleven_v4' });
-      const waited = (calls[1] ?? 0) - (calls[0] ?? 0);
-      expect(waited).toBeGreaterThanOrEqual(995);
-      expect(waited).toBeLessThan(1_200);
-      expect(attemptEnds()[0]).toMatchObject({
-        outcome: 'failed',
-        status: 429,
-        sent: 'rejected',
-        code: 'vendor_rate_limited',
+  it('is asked again after the wait it asks for, not sooner and at most 5 % later', async () => {
+    const calls: number[] = [];
+    world.elevenlabs.script = (request, response, raw) => {
+      if (request.method === 'POST') calls.push(performance.now());
+      return calls.length === 1
+        ? fails(429, { 'retry-after': '1' })(request, response, raw)
+        : speaks(request, response, raw);
+    };
+    const { receipt } = completed(await world.speak(ONE));
+    expect(receipt).toMatchObject({ cost: 960_000n, estimated: false, model: 'eleven_v4' });
+    const waited = (calls[1] ?? 0) - (calls[0] ?? 0);
+    expect(waited).toBeGreaterThanOrEqual(995);
+    expect(waited).toBeLessThan(1_200);
+    expect(attemptEnds()[0]).toMatchObject({
+      outcome: 'failed',
+      status: 429,
+      sent: 'rejected',
+      code: 'vendor_rate_limited',
+    });
+    expect(attemptEnds()[0]?.retry_in_ms).toBeLessThanOrEqual(1_050);
+  });
+
+  it('is tried four times, then the next model serves, and only what was billed is booked', async () => {
+    world.elevenlabs.script = first(4, fails(500), speaks);
+    const { receipt } = completed(await world.speak(ONE));
+    expect(models()).toEqual(['eleven_v4', 'eleven_v4', 'eleven_v4', 'eleven_v4', 'eleven_multilingual_v2']);
+    expect(receipt).toMatchObject({ model: 'eleven_multilingual_v2', cost: 1_200_000n, estimated: false });
+    expect(await booked(receipt.operationId)).toEqual([
+      { model: 'eleven_multilingual_v2', cost_nano: '1200000', estimated: false },
+    ]);
+  });
+
+  it('for good ends the operation as failed after eight attempts, with nothing booked', async () => {
+    world.elevenlabs.script = fails(529);
+    const outcome = failed(await world.speak(ONE));
+    expect(outcome).toMatchObject({
+      code: 'vendor_overloaded',
+      facts: { status: 529, provider: 'elevenlabs' },
+    });
+    expect(outcome.receipt.cost).toBe(0n);
+    expect(models()).toHaveLength(8);
+    const kinds = (await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'attempt_ended')).toHaveLength(8);
+    expect(kinds.at(-1)).toBe('settled');
+  });
+
+  it('with a refused key is asked once, nobody else of that vendor is, and it is an anomaly', async () => {
+    world.elevenlabs.script = fails(401);
+    const outcome = failed(await world.speak(ONE));
+    expect(outcome).toMatchObject({ code: 'vendor_key_refused', facts: { status: 401 } });
+    expect(models()).toEqual(['eleven_v4']);
+    const anomaly = (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly');
+    expect(anomaly?.facts).toMatchObject({
+      provider: 'elevenlabs',
+      status: 401,
+      code: 'vendor_key_refused',
+    });
+  });
+
+  it('over the asker’s own input is asked once and no fallback is', async () => {
+    for (const status of [400, 413, 422]) {
+      world.elevenlabs.requests = [];
+      world.elevenlabs.script = fails(status);
+      expect(failed(await world.speak(ONE))).toMatchObject({
+        code: 'vendor_rejected_input',
+        facts: { status },
       });
-      expect(attemptEnds()[0]?.retry_in_ms).toBeLessThanOrEqual(1_050);
-    }),
-  );
-
-  it(
-    'is tried four times, then the next model serves, and only what was billed is booked',
-    over(async () => {
-      world.elevenlabs.script = first(4, fails(500), speaks);
-      const { receipt } = completed(await world.speak(ONE));
-      expect(models()).toEqual([
-        'eleven_v4',
-        'eleven_v4',
-        'eleven_v4',
-        'eleven_v4',
-        'eleven_multilingual_v2',
-      ]);
-      expect(receipt).toMatchObject({ model: 'eleven_multilingual_v2', cost: 1_200_000n, estimated: false });
-      expect(await booked(receipt.operationId)).toEqual([
-        { model: 'eleven_multilingual_v2', cost_nano: '1200000', estimated: false },
-      ]);
-    }),
-  );
-
-  it(
-    'for good ends the operation as failed after eight attempts, with nothing booked',
-    over(async () => {
-      world.elevenlabs.script = fails(529);
-      const outcome = failed(await world.speak(ONE));
-      expect(outcome).toMatchObject({
-        code: 'vendor_overloaded',
-        facts: { status: 529, provider: 'elevenlabs' },
-      });
-      expect(outcome.receipt.cost).toBe(0n);
-      expect(models()).toHaveLength(8);
-      const kinds = (await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind);
-      expect(kinds.filter((kind) => kind === 'attempt_ended')).toHaveLength(8);
-      expect(kinds.at(-1)).toBe('settled');
-    }),
-  );
-
-  it(
-    'with a refused key is asked once, nobody else of that vendor is, and it is an anomaly',
-    over(async () => {
-      world.elevenlabs.script = fails(401);
-      const outcome = failed(await world.speak(ONE));
-      expect(outcome).toMatchObject({ code: 'vendor_key_refused', facts: { status: 401 } });
       expect(models()).toEqual(['eleven_v4']);
-      const anomaly = (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly');
-      expect(anomaly?.facts).toMatchObject({
-        provider: 'elevenlabs',
-        status: 401,
-        code: 'vendor_key_refused',
-      });
-    }),
-  );
+    }
+  });
 
-  it(
-    'over the asker’s own input is asked once and no fallback is',
-    over(async () => {
-      for (const status of [400, 413, 422]) {
-        world.elevenlabs.requests = [];
-        world.elevenlabs.script = fails(status);
-        expect(failed(await world.speak(ONE))).toMatchObject({
-          code: 'vendor_rejected_input',
-          facts: { status },
-        });
-        expect(models()).toEqual(['eleven_v4']);
-      }
-    }),
-  );
+  it('that no longer has the model falls back at once', async () => {
+    world.elevenlabs.script = first(1, fails(404), speaks);
+    expect(completed(await world.speak(ONE)).receipt.model).toBe('eleven_multilingual_v2');
+    expect(models()).toEqual(['eleven_v4', 'eleven_multilingual_v2']);
+  });
 
-  it(
-    'that no longer has the model falls back at once',
-    over(async () => {
-      world.elevenlabs.script = first(1, fails(404), speaks);
-      expect(completed(await world.speak(ONE)).receipt.model).toBe('eleven_multilingual_v2');
-      expect(models()).toEqual(['eleven_v4', 'eleven_multilingual_v2']);
-    }),
-  );
+  it('in the middle of its answer is booked in full as estimated, and tried again', async () => {
+    world.elevenlabs.script = first(
+      1,
+      (_request, response) => {
+        response.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': '50000' });
+        response.write(Buffer.alloc(1_000));
+        setTimeout(() => response.destroy(), 20);
+      },
+      speaks,
+    );
+    const { receipt } = completed(await world.speak(ONE));
+    expect(receipt).toMatchObject({ cost: 1_920_000n, estimated: true });
+    expect(await booked(receipt.operationId)).toEqual([
+      { model: 'eleven_v4', cost_nano: '960000', estimated: true },
+      { model: 'eleven_v4', cost_nano: '960000', estimated: false },
+    ]);
+    expect(attemptEnds()[0]).toMatchObject({ sent: 'maybe', code: 'vendor_unavailable' });
+  });
 
-  it(
-    'in the middle of its answer is booked in full as estimated, and tried again',
-    over(async () => {
-      world.elevenlabs.script = first(
-        1,
-        (_request, response) => {
-          response.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': '50000' });
-          response.write(Buffer.alloc(1_000));
-          setTimeout(() => response.destroy(), 20);
-        },
-        speaks,
-      );
-      const { receipt } = completed(await world.speak(ONE));
-      expect(receipt).toMatchObject({ cost: 1_920_000n, estimated: true });
-      expect(await booked(receipt.operationId)).toEqual([
-        { model: 'eleven_v4', cost_nano: '960000', estimated: true },
-        { model: 'eleven_v4', cost_nano: '960000', estimated: false },
-      ]);
-      expect(attemptEnds()[0]).toMatchObject({ sent: 'maybe', code: 'vendor_unavailable' });
-    }),
-  );
+  it('with an answer that makes no sense is paid for, never asked again, and the next model serves', async () => {
+    world.deepgram.script = first(
+      1,
+      (_request, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end('{"metadata":{}}');
+      },
+      hears,
+    );
+    const { receipt } = completed(await world.transcribe());
+    expect(receipt).toMatchObject({ model: 'whisper-large', estimated: true });
+    expect((await booked(receipt.operationId)).map(({ model, estimated }) => [model, estimated])).toEqual([
+      ['nova-3', true],
+      ['whisper-large', false],
+    ]);
+  });
 
-  it(
-    'with an answer that makes no sense is paid for, never asked again, and the next model serves',
-    over(async () => {
-      world.deepgram.script = first(
-        1,
-        (_request, response) => {
-          response.writeHead(200, { 'content-type': 'application/json' });
-          response.end('{"metadata":{}}');
-        },
-        hears,
-      );
-      const { receipt } = completed(await world.transcribe());
-      expect(receipt).toMatchObject({ model: 'whisper-large', estimated: true });
-      expect((await booked(receipt.operationId)).map(({ model, estimated }) => [model, estimated])).toEqual([
-        ['nova-3', true],
-        ['whisper-large', false],
-      ]);
-    }),
-  );
+  it('that cannot be reached books nothing', async () => {
+    const nobody = await startScriptedVendor(hears);
+    await nobody.close();
+    await world.renew({ env: { DEEPGRAM_BASE_URL: nobody.url } });
+    const outcome = failed(await world.transcribe());
+    expect(outcome.code).toBe('vendor_unavailable');
+    expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
+    expect(attemptEnds().every(({ sent }) => sent === 'no')).toBe(true);
+  });
 
-  it(
-    'that cannot be reached books nothing',
-    over(async () => {
-      await world.deepgram.close();
-      const outcome = failed(await world.transcribe());
-      expect(outcome.code).toBe('vendor_unavailable');
-      expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
-      expect(attemptEnds().every(({ sent }) => sent === 'no')).toBe(true);
-      world.deepgram.close = async () => undefined;
-    }),
-  );
+  it('that asks for longer than the deadline fails fast and says when to come back', async () => {
+    world.elevenlabs.script = fails(429, { 'retry-after': '3600' });
+    const began = performance.now();
+    const outcome = failed(await world.speak(ONE));
+    expect(outcome).toMatchObject({ code: 'vendor_rate_limited', facts: { retryAfterMs: 3_600_000 } });
+    expect(performance.now() - began).toBeLessThan(2_000);
+    expect(models()).toHaveLength(2);
+  });
 
-  it(
-    'that asks for longer than the deadline fails fast and says when to come back',
-    over(async () => {
-      world.elevenlabs.script = fails(429, { 'retry-after': '3600' });
-      const began = performance.now();
-      const outcome = failed(await world.speak(ONE));
-      expect(outcome).toMatchObject({ code: 'vendor_rate_limited', facts: { retryAfterMs: 3_600_000 } });
-      expect(performance.now() - began).toBeLessThan(2_000);
-      expect(models()).toHaveLength(2);
-    }),
-  );
-
-  it(
-    'and its vendor never reads a body in a log, a trail or the chain',
-    over(async () => {
-      world.elevenlabs.script = fails(500);
-      const outcome = failed(await world.speak('canary-content of a member'));
-      const everything = JSON.stringify([
-        world.logs,
-        world.trail,
-        await world.audit(outcome.receipt.operationId),
-        outcome.facts,
-      ]);
-      expect(world.logs.length).toBeGreaterThan(0);
-      expect(everything).not.toContain('canary');
-    }),
-  );
+  it('and its vendor never reads a body in a log, a trail or the chain', async () => {
+    world.elevenlabs.script = fails(500);
+    const outcome = failed(await world.speak('canary-content of a member'));
+    const everything = JSON.stringify([
+      world.logs,
+      world.trail,
+      await world.audit(outcome.receipt.operationId),
+      outcome.facts,
+    ]);
+    expect(world.logs.length).toBeGreaterThan(0);
+    expect(everything).not.toContain('canary');
+  });
 });
 
 describe('a voice list that the vendor refuses', () => {
-  it(
-    'fails the request with nothing booked and the vendor named',
-    over(async () => {
-      world.elevenlabs.script = (_request, response) => {
-        response.writeHead(401);
-        response.end();
-      };
-      const outcome = failed(await world.speak(ONE));
-      expect(outcome).toMatchObject({
-        code: 'vendor_key_refused',
-        facts: { provider: 'elevenlabs', status: 401 },
-      });
-      expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
-      expect((await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind)).toEqual(['failed']);
-    }),
-  );
-});
-
-describe('the breaker', () => {
-  it(
-    'asks a dead primary at most five of fifty times, while the fallback serves all fifty',
-    over(async () => {
-      world.elevenlabs.script = (request, response, raw) => {
-        const dead = request.method === 'POST' && request.body.includes('"eleven_v4"');
-        return dead ? fails(500)(request, response, raw) : speaks(request, response, raw);
-      };
-      for (let count = 0; count < 50; count += 1) {
-        const { receipt } = completed(await world.speak(ONE, { actor: somebody() }));
-        expect(receipt.model).toBe('eleven_multilingual_v2');
-      }
-      expect(models().filter((model) => model === 'eleven_v4')).toHaveLength(5);
-    }),
-  );
-
-  it(
-    'open everywhere refuses kindly and says until when',
-    over(async () => {
-      world.elevenlabs.script = fails(503);
-      await world.speak(ONE);
-      await world.speak(ONE);
-      const outcome = await world.speak(ONE);
-      expect(outcome).toMatchObject({
-        kind: 'refused',
-        code: 'no_candidate',
-        facts: { reason: 'breaker_open' },
-      });
-    }),
-  );
+  it('fails the request with nothing booked and the vendor named', async () => {
+    world.elevenlabs.script = (_request, response) => {
+      response.writeHead(401);
+      response.end();
+    };
+    const outcome = failed(await world.speak(ONE));
+    expect(outcome).toMatchObject({
+      code: 'vendor_key_refused',
+      facts: { provider: 'elevenlabs', status: 401 },
+    });
+    expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
+    expect((await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind)).toEqual(['failed']);
+  });
 });
