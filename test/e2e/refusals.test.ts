@@ -133,7 +133,7 @@ describe('what cannot be done is refused privately, kindly, and free of charge',
     await commandResult(sandbox, bot, bob, 'speak', { text: 'this still fits', voice: 'rms' });
     await bot.kill('SIGTERM');
     const actor = { guild_id: sandbox.world.guildId, discord_user_id: bob, role_ids: [] };
-    await spendOnSpeech(dataDir(), actor, 'eleven_v4', 124_990);
+    await spendOnSpeech(dataDir(), actor, 'eleven_v4', 124_900);
     bot = await sandbox.startBot();
 
     const before = await vendorCalls();
