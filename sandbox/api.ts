@@ -154,6 +154,7 @@ export type SandboxEvent =
  * Other calls
  *   GET  /                                          the page; its files below /page/
  *   GET  /sandbox/channels/<id>/messages?as=<user>  SandboxMessage[], oldest first, with that user's ephemerals
+ *   GET  /sandbox/samples/<name>                    a recording of World.samples
  *   GET  /sandbox/trail                             the trail lines so far (newest 2,000)
  *   GET  /sandbox/violations                        Violation[]
  *   PUT  /sandbox/vendors/<name>/fault              body Fault, answer SandboxVendor

@@ -8,6 +8,7 @@ import type { Discord } from './discord/discord.ts';
 import { createBotApi } from './discord/http/bot-api.ts';
 import { createDiscordFaults, type DiscordFault } from './discord/http/discord-faults.ts';
 import { createPeopleApi } from './discord/people/people-api.ts';
+import { loadSamples } from './discord/people/samples.ts';
 import { createTrailLog } from './discord/people/trail-log.ts';
 import { callbackRoutes } from './discord/routes/callback-route.ts';
 import { commandRoutes } from './discord/routes/command-routes.ts';
@@ -18,7 +19,7 @@ import { threadRoutes } from './discord/routes/thread-routes.ts';
 import { webhookRoutes } from './discord/routes/webhook-routes.ts';
 import { startServer } from './discord/server.ts';
 import { homeGuildId, otherGuildId } from './discord/world.ts';
-import { startVendorsIfAny } from './vendor-start.ts';
+import { startWantedVendors } from './vendor-start.ts';
 
 /** How a sandbox is started; everything has a default. */
 export type SandboxOptions = {
@@ -53,7 +54,12 @@ export type Sandbox = {
   close(): Promise<void>;
 };
 
-function worldOf(discord: Discord, vendors: SandboxVendor[], simulated: string[]): World {
+function worldOf(
+  discord: Discord,
+  vendors: SandboxVendor[],
+  simulated: string[],
+  samples: World['samples'],
+): World {
   const { cast } = discord;
   const elsewhere = cast.people.find((person) => person.guildId === otherGuildId);
   const lounge = cast.channels.find((channel) => channel.guildId === otherGuildId);
@@ -69,7 +75,7 @@ function worldOf(discord: Discord, vendors: SandboxVendor[], simulated: string[]
     commands: discord.commands.inGuild(homeGuildId),
     vendors,
     simulated,
-    samples: [],
+    samples,
     botOnline: discord.gateway.online(),
     violations: discord.violations.list().length,
     ...(elsewhere && lounge
@@ -87,14 +93,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const origin = (): string => `http://127.0.0.1:${port}`;
   const discord = await createDiscord(origin);
   const trail = createTrailLog(discord.feed);
-  const vendors = await startVendorsIfAny(options.vendors !== false, () =>
+  const vendors = await startWantedVendors(options.vendors !== false, () =>
     discord.feed.publish({ type: 'vendors', vendors: vendors.vendors() }),
   );
+  const samples = await loadSamples();
   const discordFaults = createDiscordFaults();
   if (faults.discord) discordFaults.set(faults.discord);
   for (const [name, fault] of Object.entries(faults))
     if (name !== 'discord') vendors.setFault(name as VendorName, fault as Fault);
-  const world = (): World => worldOf(discord, vendors.vendors(), vendors.simulated);
+  const world = (): World => worldOf(discord, vendors.vendors(), vendors.simulated, samples.list);
 
   const routes = [
     ...identityRoutes(discord, () => origin().replace('http', 'ws')),
@@ -120,6 +127,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         trail,
         faults: discordFaults,
         world,
+        samples,
         setVendorFault: (name, fault) => vendors.setFault(name, fault),
       }),
       upgrade: (request, socket, head) => discord.gateway.upgrade(request, socket, head),

@@ -1,30 +1,20 @@
-import { existsSync } from 'node:fs';
-import type { Fault, SandboxVendor, VendorName } from './api.ts';
+import type { Vendors } from './vendors/index.ts';
 
 /** The local vendors as the sandbox uses them. */
-export type Vendors = {
-  /** Keys and base addresses for the bot. */
-  env: Record<string, string>;
-  vendors(): SandboxVendor[];
-  setFault(name: VendorName, fault: Fault): SandboxVendor | undefined;
-  simulated: string[];
-  close(): Promise<void>;
-};
+export type SandboxVendors = Pick<Vendors, 'env' | 'vendors' | 'setFault' | 'simulated' | 'close'>;
 
-const none: Vendors = {
+/** Stands in where no vendors are wanted: the bot gets no keys. */
+const none: SandboxVendors = {
   env: {},
   vendors: () => [],
-  setFault: () => undefined,
+  setFault: () => null,
   simulated: [],
   close: async () => {},
 };
 
-/** Starts the local vendors, unless they are not wanted. */
-export async function startVendorsIfAny(wanted: boolean, onChange: () => void): Promise<Vendors> {
-  const file = new URL('./vendors/index.ts', import.meta.url);
-  if (!wanted || !existsSync(file)) return none;
-  const module = (await import(file.href)) as {
-    startVendors(options: { onChange: () => void }): Promise<Vendors>;
-  };
-  return module.startVendors({ onChange });
+/** Starts the local vendors, unless they are not wanted. Their engines are loaded only then. */
+export async function startWantedVendors(wanted: boolean, onChange: () => void): Promise<SandboxVendors> {
+  if (!wanted) return none;
+  const vendors = await import('./vendors/index.ts');
+  return vendors.startVendors({ onChange });
 }

@@ -7,6 +7,7 @@ import { readBytes } from '../http/request.ts';
 import { isObject } from '../json.ts';
 import { act, actionProblem } from './act.ts';
 import { streamEvents } from './events.ts';
+import type { Samples } from './samples.ts';
 import type { TrailLog } from './trail-log.ts';
 
 /** What the people's half of the server needs. */
@@ -15,7 +16,8 @@ export type PeopleApiDeps = {
   trail: TrailLog;
   faults: DiscordFaults;
   world: () => World;
-  setVendorFault: (name: VendorName, fault: Fault) => SandboxVendor | undefined;
+  samples: Samples;
+  setVendorFault: (name: VendorName, fault: Fault) => SandboxVendor | null;
 };
 
 /** Bytes a person may upload: more than the bot may send, so that limits can be tried. */
@@ -113,6 +115,8 @@ export function createPeopleApi(
     if (url.pathname === '/sandbox/events')
       return streamEvents(deps.discord.feed, request, response, url.searchParams.get('as') ?? '');
     try {
+      const sample = /^\/sandbox\/samples\/([^/]+)$/.exec(url.pathname)?.[1];
+      if (sample !== undefined && deps.samples.serve(decodeURIComponent(sample), response)) return;
       const json = await answer(deps, request, url);
       if (json === undefined) send(response, 404, { reason: 'there is no such call' });
       else send(response, 200, json);
