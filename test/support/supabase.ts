@@ -36,7 +36,7 @@ async function requestOf(incoming: IncomingMessage, origin: string): Promise<Req
 
 /** A store through supabase-js, over HTTP, against a stand-in for Supabase on the run's PostgreSQL. */
 export async function supabaseStore(): Promise<
-  TestStore & { url: string; serviceKey: string; anonKey: string }
+  TestStore & { url: string; databaseUrl: string; serviceKey: string; anonKey: string }
 > {
   const base = await postgresStore();
   await base.sql(PRELUDE);
@@ -62,6 +62,7 @@ export async function supabaseStore(): Promise<
   return {
     ...base,
     url,
+    databaseUrl: base.url,
     serviceKey: SERVICE_KEY,
     anonKey: ANON_KEY,
     store: createStore(rpc),
