@@ -6,7 +6,7 @@ import { replyLines } from '../commands/replies/reply.ts';
 import { buttonRow } from './cards/buttons.ts';
 import { type Card, cardMessage } from './cards/card.ts';
 import { footerLine } from './cards/footer.ts';
-import { failureNotice, resultNotice } from './cards/notice-message.ts';
+import { failureNotice, refusalNotice, resultNotice } from './cards/notice-message.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { messageLink } from './message-link.ts';
@@ -25,6 +25,9 @@ async function lateMessage(
   const { outcome } = delivery;
   const presentation = parts.commands.presentation(delivery.operation);
   if (outcome.kind === 'cancelled') return null;
+  if (outcome.kind === 'refused') {
+    return { where: 'notice', message: refusalNotice(presentation.title, outcome, address.userId) };
+  }
   if (outcome.kind === 'failed') {
     return { where: 'notice', message: failureNotice(presentation.title, outcome, address.userId) };
   }

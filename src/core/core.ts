@@ -16,8 +16,12 @@ export type RunListener = {
 export type Delivery = {
   operationId: string;
   operation: OperationId;
-  /** `completed`, `failed` (interrupted included) or `cancelled`. */
-  outcome: Extract<Outcome, { kind: 'completed' | 'failed' | 'cancelled' }>;
+  /**
+   * `completed`, `failed` (interrupted included), `cancelled`, or `refused` after it waited for an approval: denied
+   * (facts `reason`, as the admin typed it, and `decidedBy`, a Discord id; null once erased), expired, undeliverable,
+   * or no longer possible when it was to be approved.
+   */
+  outcome: Extract<Outcome, { kind: 'completed' | 'failed' | 'cancelled' | 'refused' }>;
   private: boolean;
   /** null when the address was already deleted (15 minutes after the end). */
   deliverTo: DeliveryAddress | null;

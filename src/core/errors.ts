@@ -28,6 +28,11 @@ export const REFUSAL_CODES = [
   'price_unknown',
   'idempotency_conflict',
   'context_stale',
+  'no_admin_channel',
+  'approval_denied',
+  'approval_expired',
+  'approval_undeliverable',
+  'approval_over_budget',
   'store_unavailable',
   'stopping',
 ] as const;
@@ -46,6 +51,7 @@ export const FAILURE_CODES = [
   'deadline',
   'interrupted',
   'money_ended',
+  'outside_approval',
   'internal',
 ] as const;
 /** Why an operation that had begun did not finish. The ledger says what, if anything, was booked. */

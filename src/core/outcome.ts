@@ -1,3 +1,4 @@
+import type { ApprovalRule } from './approvals/approvals.ts';
 import type { Facts, FailureCode, RefusalCode } from './errors.ts';
 import type { Nano } from './money.ts';
 
@@ -47,4 +48,17 @@ export type Outcome =
   | { kind: 'denied'; operationId: string; over: BudgetScope; least: Nano; auditSeq: number }
   | { kind: 'failed'; code: FailureCode; facts: Facts; receipt: Receipt }
   | { kind: 'cancelled'; receipt: Receipt }
-  | { kind: 'replay'; operationId: string; state: string };
+  | { kind: 'replay'; operationId: string; state: string }
+  /** An admin must say yes first: the hold stands, and the answer comes through the deliveries. */
+  | {
+      kind: 'waiting';
+      operationId: string;
+      approvalId: string;
+      rule: ApprovalRule;
+      ruleFacts: Facts;
+      /** What is held, and what an approval allows at most. */
+      amount: Nano;
+      /** UTC ISO. */
+      expiresAt: string;
+      auditSeq: number;
+    };

@@ -33,6 +33,10 @@ function stepText(line: TrailLine): string {
         : `candidate ${line.model} dropped: ${line.reason ?? 'no reason'}`;
     case 'hold':
       return `held ${usd(line.granted_nano)} on ${line.day} (${scopesText(line.scopes)}), audit #${line.audit_seq}`;
+    case 'approval':
+      return `needs a yes (${line.rule.replaceAll('_', ' ')}): ${usd(line.amount_nano)} for ${line.model}, audit #${line.audit_seq}`;
+    case 'decided':
+      return `${line.state}${line.self ? ' by the asker' : ''}, audit #${line.audit_seq}`;
     case 'queued':
       return `queued at ${line.provider}, number ${line.position}`;
     case 'attempt':

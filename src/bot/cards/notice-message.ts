@@ -1,5 +1,6 @@
 import type { Outcome } from '../../core/index.ts';
 import { failureReply } from '../../commands/replies/failures.ts';
+import { refusalReply } from '../../commands/replies/refusals.ts';
 import { replyLines, shortId } from '../../commands/replies/reply.ts';
 import type { WireMessage } from '../wire-message.ts';
 import { buttonRow } from './buttons.ts';
@@ -42,4 +43,14 @@ export function failureNotice(
     [`<@${ownerId}> ❌ **Failed · ${title}**`, ...lines, footerLine(receipt)],
     [buttonRow(receipt.operationId, ['retry', 'details'])],
   );
+}
+
+/** Tells the owner that a request which waited for an approval is not run, and why. */
+export function refusalNotice(
+  title: string,
+  outcome: Extract<Outcome, { kind: 'refused' }>,
+  ownerId: string,
+): WireMessage {
+  const lines = replyLines(refusalReply(outcome.code, outcome.facts), outcome.operationId);
+  return ownersMessage(ownerId, [`<@${ownerId}> ⛔ **Refused · ${title}**`, ...lines], undefined);
 }

@@ -7,6 +7,7 @@ import { replyLines } from '../../commands/replies/reply.ts';
 import { type ActionRow, type Card, cardMessage } from './card.ts';
 import { buttonRow } from './buttons.ts';
 import { footerLine } from './footer.ts';
+import { waitingReply } from '../../commands/replies/waiting.ts';
 import type { WireMessage } from '../wire-message.ts';
 
 /** An outcome that brought no result. */
@@ -44,6 +45,13 @@ export function unservedCard(title: string, outcome: Unserved): Card {
       const rows = againRows(outcome.receipt);
       return { tone: 'cancelled', title, lines: [...lines, footerLine(outcome.receipt)], rows };
     }
+    case 'waiting':
+      return {
+        tone: 'queued',
+        title,
+        lines: replyLines(waitingReply(outcome), outcome.operationId),
+        rows: [buttonRow(outcome.operationId, ['cancel', 'details'])],
+      };
     case 'replay':
     default:
       return {

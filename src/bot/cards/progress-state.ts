@@ -78,6 +78,8 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
     case 'toggle':
     case 'route':
     case 'candidate':
+    case 'approval':
+    case 'decided':
     case 'settled':
     case 'delivered':
     case 'refused':

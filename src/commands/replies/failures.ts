@@ -51,6 +51,10 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
     what: 'Failed: the budget did not allow the next step.',
     next: 'See /budget show for what is left and when it resets.',
   }),
+  outside_approval: () => ({
+    what: 'Failed: the next step would have gone beyond what was approved.',
+    next: 'Run the command again, so that an admin can decide about it anew.',
+  }),
   internal: (_, facts) => ({
     what: `Failed: something went wrong inside Helix${'reference' in facts ? ` (${fact(facts, 'reference', '')})` : ''}.`,
     next: 'Try again; if it happens twice, tell the operator and name the operation.',

@@ -144,7 +144,35 @@ const SERVICE = {
   }),
 } satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
 
-const TEXTS: Record<RefusalCode, (facts: Facts) => Text> = { ...FILES, ...INPUT, ...SERVICE };
+const APPROVAL = {
+  no_admin_channel: () => ({
+    what: 'Not done: this needs the yes of an admin, and this server has no channel where admins are asked.',
+    next: 'Ask an admin to set one with /setup, or ask for something that costs less.',
+  }),
+  approval_denied: (facts) => ({
+    what: `Not done: an admin denied it${facts['reason'] ? `, saying “${fact(facts, 'reason', '')}”` : ''}.`,
+    next: 'Talk to the admins, or ask for something else.',
+  }),
+  approval_expired: () => ({
+    what: 'Not done: no admin answered in time, so the request ended.',
+    next: 'Run the command again, and tell an admin that you wait.',
+  }),
+  approval_undeliverable: () => ({
+    what: 'Not done: the admins could not be asked, because Helix cannot post in their channel.',
+    next: 'Ask an admin to check the admin channel and its permissions in /setup, then run the command again.',
+  }),
+  approval_over_budget: () => ({
+    what: 'Not done: by the time of the decision it no longer fitted the budget.',
+    next: 'See /budget show for what is left and when it resets, then run the command again.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
+const TEXTS: Record<RefusalCode, (facts: Facts) => Text> = {
+  ...FILES,
+  ...INPUT,
+  ...SERVICE,
+  ...APPROVAL,
+};
 
 /** The reply to a request that was turned away before a vendor was asked: one text per code, nothing booked. */
 export function refusalReply(code: RefusalCode, facts: Facts): Reply {
