@@ -140,7 +140,8 @@ end $$;
 
 -- Promises: the attempt before this one is ended and booked; this one exists, priced by the rows effective now, and the
 -- hold covers its bound and the rest of the plan, topped up when needed (StartAttemptInput, startAttemptAnswer). The
--- same attempt asked for again answers as before. A bound in a unit without a price is refused, never free.
+-- same attempt asked for again answers as before. A bound in a unit without a price is refused, never free; so is one
+-- beyond what was approved: such a hold is never topped up.
 -- Locks operation, hold, budget days (sorted), audit head.
 -- Raises 22023 for an attempt number that has ended, a `previous` that does not exist, or a bad quantity.
 create function public.helix_start_attempt(p text) returns text
@@ -176,6 +177,11 @@ begin
     return jsonb_build_object('answer', 'price_unknown', 'unit', coalesce(bound.unknown, rest.unknown));
   end if;
   h := helix.lock_money(o);
+  if bound.cost + rest.cost > h.remaining_nano and o.approval_id is not null then
+    return jsonb_build_object('answer', 'over_approval') || helix.audit_point('attempt_denied', o.actor_id,
+      o.operation_id, null, jsonb_build_object('attempt', j->'attempt', 'provider', j->>'provider', 'model', j->>'model',
+        'need_nano', (bound.cost + rest.cost)::text, 'held_nano', h.remaining_nano::text, 'approval', o.approval_id));
+  end if;
   if bound.cost + rest.cost > h.remaining_nano then
     over := helix.top_up(o, bound.cost + rest.cost - h.remaining_nano);
   end if;
@@ -219,7 +225,7 @@ begin
 end $$;
 
 -- Promises: the thresholds (percent of the limit, overrides counted) that spending has reached on the operation's day
--- and that nobody was told yet, each told once per scope and period.
+-- and that nobody was told yet, each told once per scope and period; a warning of each waits in the table.
 -- Locks nothing: the caller holds the days. Raises nothing.
 create function helix.fire_thresholds(o helix.operations) returns jsonb language plpgsql as $$
 declare
@@ -236,6 +242,8 @@ begin
     update helix.budget_days set fired = fired || fresh
       where scope_key = s.scope_key and period = s.period and day = s.day;
     told := told || (select jsonb_agg(jsonb_build_object('scope', s.scope, 'period', s.period, 'percent', t)) from unnest(fresh) t);
+    perform helix.note_threshold(o, s.scope, s.scope_key, s.period, s.day, t, s.limit_nano, s.spent_nano)
+      from unnest(fresh) t;
   end loop;
   return told;
 end $$;
@@ -273,7 +281,7 @@ end $$;
 -- Promises: true usage becomes cost entries, the hold is closed, the result is stored, thresholds are told once
 -- (SettleInput, settleAnswer). Settling again answers replay. An operation that a sweep has interrupted is corrected to
 -- its true cost; when nobody has taken up its delivery it is also finished after all, else the answer is lost.
--- The row is the caller's to deliver for 60 s.
+-- The row is the caller's to deliver for 60 s, unless it says that nobody waits for it there (`unattended`).
 -- Locks operation, hold, budget days (sorted), audit head. Raises 22023 for a bad end.
 create function public.helix_settle_operation(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -308,11 +316,13 @@ declare
   released bigint := helix.close_hold(o);
   held text := (select granted_nano::text from helix.holds where operation_id = o.operation_id);
   told jsonb := helix.fire_thresholds(o);
+  unattended boolean := coalesce((j->>'unattended')::boolean, false);
   point jsonb;
 begin
   update helix.operations set state = j->>'state', interrupted = false, error_code = j->>'error_code',
-      lease_until = null, ended_at = at, ms = greatest(extract(epoch from at - created_at) * 1000, 0)::bigint,
-      trail = coalesce(j->>'trail', '[]'), delivery_owner = o.owner, delivery_until = at + interval '1 minute'
+      lease_until = null, ended_at = at, ms = greatest(extract(epoch from at - coalesce(resumed_at, created_at)) * 1000, 0)::bigint,
+      trail = coalesce(j->>'trail', '[]'), delivery_owner = case when not unattended then o.owner end,
+      delivery_until = case when not unattended then at + interval '1 minute' end
     where operation_id = o.operation_id returning * into o;
   update helix.operation_sides set result = j->>'result' where operation_id = o.operation_id;
   insert into helix.blobs (blob_key, operation_id, kind, bytes, sha256)

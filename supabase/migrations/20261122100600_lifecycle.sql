@@ -15,7 +15,7 @@ begin
   return jsonb_build_object(
     'actor_id', a.actor_id, 'config_version', config, 'subject_version', a.subject_version,
     'first_use', not exists (select from helix.operations o where o.actor_id = a.actor_id
-      and o.operation = r.operation and o.state not in ('refused', 'denied')),
+      and o.operation = r.operation and o.state in ('ready', 'running', 'finished', 'delivered', 'failed')),
     'usual_cost_nano', (select percentile_disc(0.5) within group (order by l.cost_nano)::text from (
       select o.cost_nano from helix.operations o where o.actor_id = a.actor_id and o.operation = r.operation
         and o.state in ('finished', 'delivered') order by o.created_at desc limit 30) l),
@@ -27,8 +27,8 @@ begin
       'unit', x.unit, 'price_nano', x.price_nano::text, 'per', x.per, 'effective_from', helix.iso(x.effective_from),
       'effective_to', helix.iso(x.effective_to)) order by x.provider, x.model, x.unit), '[]')
       from helix.prices_at(null, null, helix.now()) x),
-    'guild', jsonb_build_object('results_private', coalesce((select g.results_private from helix.guild_settings g
-      where g.guild_id = a.guild_id), false)));
+    'guild', coalesce((select jsonb_build_object('results_private', g.results_private, 'approval_rules', g.approval_rules)
+      from helix.guild_settings g where g.guild_id = a.guild_id), '{"results_private":false,"approval_rules":{}}'));
 end $$;
 
 -- Promises: the actor id of a person, made when new. Locks and raises as helix.ensure_actor.
@@ -72,8 +72,9 @@ begin
 end $$;
 
 -- Promises: the owner of a running operation learns that its requester, or an admin of the same guild, wants it to stop.
--- Answers requested, not_yours, over or unknown; asking twice writes one entry.
--- Locks operation, audit head. Raises nothing.
+-- Answers requested, not_yours, over or unknown; asking twice writes one entry. One that waits for an approval, or for
+-- being taken up, ends at once with its whole hold given back.
+-- Locks operation, approval request, hold, budget days, audit head. Raises nothing.
 create function public.helix_request_cancel(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -87,6 +88,10 @@ begin
   end if;
   if o.actor_id <> a.actor_id and not ((j->>'admin')::boolean and o.guild_id = a.guild_id) then
     return jsonb_build_object('answer', 'not_yours');
+  end if;
+  if o.state in ('waiting', 'ready') then
+    perform helix.cancel_waiting(o, a);
+    return jsonb_build_object('answer', 'requested');
   end if;
   if o.state <> 'running' then
     return jsonb_build_object('answer', 'over');
@@ -110,6 +115,7 @@ declare
 begin
   perform helix.end_open_attempts(o, null);
   released := helix.close_hold(o);
+  perform helix.fire_thresholds(o);
   update helix.operations set state = 'failed', interrupted = true, error_code = 'interrupted', lease_until = null,
       ended_at = at, ms = greatest(extract(epoch from at - created_at) * 1000, 0)::bigint
     where operation_id = o.operation_id returning * into o;

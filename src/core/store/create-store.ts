@@ -11,6 +11,7 @@ import {
   settleAnswer,
   startAttemptAnswer,
 } from './rows.ts';
+import { createBudgetsStore } from './budgets-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
 import { toWire } from './to-wire.ts';
@@ -32,6 +33,7 @@ export function createStore(rpc: Rpc): Store {
   const call = async <T>(name: string, input: unknown, answer: z.ZodType<T>): Promise<T> =>
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
+    ...createBudgetsStore(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

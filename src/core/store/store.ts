@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Facts } from '../errors.ts';
 import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
 import type { DeliveryAddress } from '../request.ts';
+import type { BudgetsStore } from './budgets-store.ts';
 import type {
   AuditRow,
   BeginAnswer,
@@ -111,7 +112,7 @@ export type RefundAnswer =
  * The database as the core sees it: one method per SQL function `public.helix_<name>(p text) returns text`.
  * Refusals are values. A store that cannot be reached throws StoreUnavailableError; only bugs throw otherwise.
  */
-export type Store = {
+type OperationsStore = {
   readonly home: 'pglite' | 'postgres' | 'supabase';
   boot(input: BootInput): Promise<z.infer<typeof bootAnswer>>;
   context(input: { operation: string; toggle: string; actor: StoreActor }): Promise<DecisionContextRow>;
@@ -181,6 +182,9 @@ export type Store = {
   ping(): Promise<{ schema_version: string }>;
   close(): Promise<void>;
 };
+
+/** The store: operations and the ledger, and one part per slice of the control plane. */
+export type Store = OperationsStore & BudgetsStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {
