@@ -1,5 +1,7 @@
 import { createDirectoryBlobs } from './blobs/directory-blobs.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
+import type { Budgets } from './budgets/budgets.ts';
+import { createBudgets } from './budgets/create-budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
@@ -18,6 +20,7 @@ import { type Semaphore, createSemaphore } from './router/semaphore.ts';
 import { createSweep } from './router/sweeper.ts';
 import { createTrail } from './router/trail.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
+import { createSignal } from './signal.ts';
 import type { Store } from './store/store.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -36,6 +39,7 @@ export type CoreEnvironment = {
 export type CoreParts = {
   router: RouterDeps;
   deliveries: Deliveries;
+  budgets: Budgets;
   unsettled: Unsettled;
   voices: VoiceCache;
   sweep(): Promise<string[] | null>;
@@ -85,6 +89,7 @@ export function createCoreParts(
   });
   const voices = createVoiceCache({ load: (signal) => loadVoices(registry, signal), clock });
   const running = createRunning();
+  const crossed = createSignal();
   const blobs = blobsOf(config);
   const unsettled = createUnsettled(log, UNSETTLED_PAUSE_MS);
   const printTrail = (line: TrailLine): void => environment.printTrail(line);
@@ -111,12 +116,14 @@ export function createCoreParts(
     random: Math.random,
     timings: { ...DEFAULT_TIMINGS, ...environment.timings },
     stopping: () => opened.stopping(),
+    thresholdsCrossed: () => crossed.tell(),
     later: (operationId, work) => unsettled.later(operationId, work),
   };
   return {
     router,
     unsettled,
     voices,
+    budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries: createDeliveries({
       store,
       owner,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
@@ -64,6 +65,8 @@ export type Core = {
   /** Null when no such operation exists. */
   operation(operationId: string): Promise<OperationView | null>;
   budget(actor: Actor): Promise<BudgetScope[]>;
+  /** Limits, grants, history and warnings. */
+  readonly budgets: Budgets;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

@@ -33,6 +33,9 @@ export function createCore(deps: CoreDeps): Core {
       const { scopes } = await parts().router.store.budgetStatus({ actor: storeActor(actor) });
       return scopes.map(budgetScope);
     },
+    get budgets() {
+      return parts().budgets;
+    },
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);

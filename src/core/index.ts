@@ -4,8 +4,24 @@ export { FAILURE_CODES, REFUSAL_CODES } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';
+export { budgetCsv } from './budgets/budget-csv.ts';
+export type {
+  BudgetHistory,
+  BudgetNotice,
+  BudgetReport,
+  Budgets,
+  BudgetTop,
+  Grant,
+  GrantAnswer,
+  Limit,
+  LimitTarget,
+  Person,
+  RevokeAnswer,
+  SetLimitAnswer,
+} from './budgets/budgets.ts';
 export { dollars, parseAmount } from './budgets/parse-amount.ts';
 export type { AmountRange, AmountRefusal, ParsedAmount } from './budgets/parse-amount.ts';
+export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Voice } from './providers/provider.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';

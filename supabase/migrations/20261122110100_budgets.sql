@@ -140,11 +140,12 @@ begin
       'limit_nano', j->>'limit_nano', 'before', before, 'after', after, 'day', today + 1));
 end $$;
 
--- Promises: when a grant ends: after `hours`, or with the day `day`, or with the `days`-th day from today (0 = today).
--- Locks nothing. Raises 22007 for a day that is none.
+-- Promises: when a grant ends: after `hours`, with the day `day`, with the `days`-th day from today (0 = today), or with
+-- this month (`end`). Locks nothing. Raises 22007 for a day that is none.
 create function helix.grant_end(p_until jsonb) returns timestamptz language sql stable as $$
   select case
     when p_until->>'hours' is not null then helix.now() + make_interval(hours => (p_until->>'hours')::int)
+    when p_until->>'end' = 'month' then helix.resets_at('month', helix.day_at(helix.now()))
     else helix.resets_at('day',
       coalesce((p_until->>'day')::date, helix.day_at(helix.now()) + (p_until->>'days')::int))
   end

@@ -58,6 +58,8 @@ export type RouterDeps = AttemptDeps & {
   timings: RouterTimings;
   /** True once the process takes no more requests. */
   stopping(): boolean;
+  /** Called when a settlement of this process crossed a budget's threshold. */
+  thresholdsCrossed(): void;
   /** Runs `work` until it succeeds or the process ends: for money that could not be booked yet. */
   later(operationId: string, work: () => Promise<void>): void;
 };

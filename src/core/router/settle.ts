@@ -92,6 +92,7 @@ async function settledOf(deps: RouterDeps, walk: Walk, answer: SettleAnswer): Pr
     run.log.warn({ state }, 'the operation was ended elsewhere');
     return { kind: 'elsewhere', state, receipt: await storedReceipt(deps, walk) };
   }
+  if (answer.thresholds.length > 0) deps.thresholdsCrossed();
   const { state, cost_nano, held_nano, estimated, audit_seq, audit_hash } = answer;
   run.trail.add({ step: 'settled', state, cost_nano, held_nano, estimated, audit_seq, audit_hash });
   return {

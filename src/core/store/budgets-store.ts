@@ -19,8 +19,8 @@ import { toWire } from './to-wire.ts';
 /** A person somebody else names; `role_ids` null where Discord did not say, and then they stay as they are known. */
 export type NamedUser = Omit<StoreActor, 'role_ids'> & { role_ids: readonly string[] | null };
 
-/** When a grant ends: hours from now, with a local day, or with the n-th local day from today (0 = today). */
-export type GrantUntil = { hours: number } | { day: string } | { days: number };
+/** When a grant ends: hours from now, with a local day, with the n-th local day from today (0 = today), or with this month. */
+export type GrantUntil = { hours: number } | { day: string } | { days: number } | { end: 'month' };
 
 /** The budgets' part of the store: limits, grants, history, and warnings that are told once. */
 export type BudgetsStore = {
