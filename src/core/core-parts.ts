@@ -22,6 +22,8 @@ import { createTrail } from './router/trail.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
 import { createSignal } from './signal.ts';
 import type { Store } from './store/store.ts';
+import { createToggles } from './toggles/create-toggles.ts';
+import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
 /** What the core is made of besides its configuration. */
@@ -40,6 +42,7 @@ export type CoreParts = {
   router: RouterDeps;
   deliveries: Deliveries;
   budgets: Budgets;
+  toggles: Toggles;
   unsettled: Unsettled;
   voices: VoiceCache;
   sweep(): Promise<string[] | null>;
@@ -123,6 +126,7 @@ export function createCoreParts(
     router,
     unsettled,
     voices,
+    toggles: createToggles({ store }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries: createDeliveries({
       store,

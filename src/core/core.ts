@@ -4,6 +4,7 @@ import type { Facts } from './errors.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
+import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
 /** Follows one request while it runs. Listeners must not throw and must not block. */
@@ -67,6 +68,8 @@ export type Core = {
   budget(actor: Actor): Promise<BudgetScope[]>;
   /** Limits, grants, history and warnings. */
   readonly budgets: Budgets;
+  /** What is switched on, for whom. */
+  readonly toggles: Toggles;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

@@ -36,6 +36,9 @@ export function createCore(deps: CoreDeps): Core {
     get budgets() {
       return parts().budgets;
     },
+    get toggles() {
+      return parts().toggles;
+    },
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);

@@ -25,6 +25,17 @@ export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Voice } from './providers/provider.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
+export { TOGGLE_TYPES } from './toggles/toggles.ts';
+export type {
+  OwnAnswer,
+  PublishAnswer,
+  ToggleChange,
+  ToggleSetting,
+  ToggleType,
+  ToggleVersion,
+  ToggleView,
+  Toggles,
+} from './toggles/toggles.ts';
 export type { TrailLine, TrailStep } from './trail.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';

@@ -59,13 +59,6 @@ create table helix.leases (
   until timestamptz not null
 );
 
--- Promises: name, effective state and version of a toggle; one that does not exist is off, version 0, because a kill
--- switch that got lost must not spend. Locks nothing. Raises nothing.
-create function helix.toggle_json(p_name text) returns jsonb language sql stable as $$
-  select jsonb_build_object('name', p_name, 'enabled', coalesce(t.enabled, false), 'version', coalesce(t.version, 0))
-  from (select) one left join helix.feature_toggles t on t.toggle_name = p_name
-$$;
-
 -- Promises: the toggle that governs an operation. Locks nothing. Raises nothing.
 create function helix.toggle_of(p_operation text) returns text language sql stable as $$
   select coalesce((select toggle_name from helix.operation_toggles where operation = p_operation),

@@ -225,7 +225,7 @@ begin
     return jsonb_build_object('answer', 'stale', 'subject_version', a.subject_version,
       'config_version', (select version from helix.config_head));
   end if;
-  if not (helix.toggle_json(toggle)->>'enabled')::boolean then
+  if not (helix.toggle_json(toggle, a.actor_id)->>'enabled')::boolean then
     return helix.turn_away(j, a, 'refused', 'off', jsonb_build_object('answer', 'off', 'toggle', toggle));
   end if;
   busy := helix.busy_answer(j, a);

@@ -22,7 +22,7 @@ begin
     'route', jsonb_build_object('operation', r.operation, 'primary', r.primary_model, 'fallbacks', r.fallback_models,
       'approval_threshold_nano', r.approval_threshold_nano::text, 'deadline_ms', r.deadline_ms,
       'attempts_max', r.attempts_max, 'policy', r.policy),
-    'toggle', helix.toggle_json(j->>'toggle'),
+    'toggle', helix.toggle_json(j->>'toggle', a.actor_id),
     'price_rows', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'provider', x.provider, 'model', x.model,
       'unit', x.unit, 'price_nano', x.price_nano::text, 'per', x.per, 'effective_from', helix.iso(x.effective_from),
       'effective_to', helix.iso(x.effective_to)) order by x.provider, x.model, x.unit), '[]')

@@ -15,6 +15,7 @@ import { createBudgetsStore } from './budgets-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
 import { toWire } from './to-wire.ts';
+import { createTogglesStore } from './toggles-store.ts';
 
 const count = z.number().int().nonnegative();
 const nothing = z.unknown().transform((): void => undefined);
@@ -34,6 +35,7 @@ export function createStore(rpc: Rpc): Store {
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
     ...createBudgetsStore(rpc),
+    ...createTogglesStore(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

@@ -5,6 +5,7 @@ import { deliveryContract } from './delivery.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { startContract } from './start.contract.ts';
+import { togglesContract } from './toggles.contract.ts';
 
 /** What every home of the store promises; each test brings its own people, all share one database. */
 export function storeContract(open: () => TestStore): void {
@@ -14,4 +15,5 @@ export function storeContract(open: () => TestStore): void {
   settleContract(open);
   lifecycleContract(open);
   deliveryContract(open);
+  togglesContract(open);
 }
