@@ -19,6 +19,8 @@ export type {
   RevokeAnswer,
   SetLimitAnswer,
 } from './budgets/budgets.ts';
+export { budgetChartAlt } from './budgets/chart/budget-chart.ts';
+export { renderBudgetChart } from './budgets/chart/render-chart.ts';
 export { dollars, parseAmount } from './budgets/parse-amount.ts';
 export type { AmountRange, AmountRefusal, ParsedAmount } from './budgets/parse-amount.ts';
 export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';

@@ -135,7 +135,8 @@ function revokeOn({ store }: BudgetsDeps): Changes['revoke'] {
   };
 }
 
-function noticesOf({ store, owner, onCrossed }: BudgetsDeps): Budgets['notices'] {
+function noticesOf(deps: BudgetsDeps): Budgets['notices'] {
+  const { store, owner } = deps;
   const mark = async (noticeIds: readonly string[], step: 'begun' | 'sent'): Promise<void> =>
     void (await store.markBudgetNotices({ owner, notice_ids: noticeIds, step }));
   return {
@@ -146,7 +147,7 @@ function noticesOf({ store, owner, onCrossed }: BudgetsDeps): Budgets['notices']
     claimForAdmins: async () => (await store.claimBudgetNotices({ owner, user: null })).map(noticeOf),
     begin: (noticeIds) => mark(noticeIds, 'begun'),
     sent: (noticeIds) => mark(noticeIds, 'sent'),
-    onCrossed,
+    onCrossed: (listener) => deps.onCrossed(listener),
   };
 }
 
