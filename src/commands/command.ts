@@ -24,10 +24,19 @@ export type PlannedRun = {
   subject: string;
 };
 
+/** A file that goes with an answer; `description` is the alt text. */
+export type ReplyFile = MadeFile & { description: string | null };
+
 /** What a command wants done: operations in order, or an answer for the asker alone. */
 export type Plan =
   | { kind: 'operations'; runs: PlannedRun[]; note: string | null }
-  | { kind: 'reply'; tone: 'plain' | 'refused'; title: string; lines: string[] };
+  | {
+      kind: 'reply';
+      tone: 'plain' | 'refused';
+      title: string;
+      lines: string[];
+      files?: readonly ReplyFile[];
+    };
 
 /** A form that opens instead of an acknowledgement. `arg` comes back with what was typed. */
 export type Form = {
@@ -68,11 +77,26 @@ export type Command = SlashCommand | MessageMenu;
 /** A file made of a stored result. */
 export type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
 
+/** What somebody asks for, as those who must say yes read it. */
+export type Asked = {
+  /** One plain phrase without a word of the content, such as `speech of 6,200 characters by voice rms`. */
+  what: string;
+  /** The words that were handed in; null when there are none outside the file. */
+  text: string | null;
+  /** The file that was handed in, by its key in the blob store. */
+  file: { key: string; name: string; bytes: number; contentType: string | null } | null;
+};
+
 /** How an operation is called and its result is shown. */
 export type Presentation = {
   operation: OperationId;
   /** A word for cards, such as `Transcribe`. */
   title: string;
+  /**
+   * Reads a stored input for an admin's decision. `measured` is its size in words (`6,200 characters`), null when
+   * nothing was measured. An input that was erased, or that this version cannot read, has no words and no file.
+   */
+  asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked>;
   /** Facts of the result in one line of Discord markdown. */
   headline(result: StoredResult): string;
   /** The files that go out with the result; the others wait for the select of formats. */

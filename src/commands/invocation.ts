@@ -13,7 +13,12 @@ export type Invocation = {
   path: readonly string[];
   text(option: string): string | null;
   flag(option: string): boolean | null;
+  /** A whole or decimal number, of options that take one. */
+  number(option: string): number | null;
   file(option: string): AttachmentRef | null;
+  /** A person; `roleIds` null where Discord does not say (who has left the server). */
+  member(option: string): { id: string; name: string; roleIds: readonly string[] | null } | null;
+  role(option: string): { id: string; name: string } | null;
   /** Names of the people, roles and channels that Discord resolved for this interaction, by id. */
   names: ReadonlyMap<string, string>;
 };
@@ -68,9 +73,10 @@ export function readInvocation(
   const values = new Map(
     level.flatMap((option) => ('value' in option ? [[option.name, option] as const] : [])),
   );
+  const names = resolvedNames(resolved);
   return {
     path,
-    names: resolvedNames(resolved),
+    names,
     text: (option) => {
       const value = values.get(option)?.value;
       return typeof value === 'string' && value.trim() !== '' ? value : null;
@@ -78,6 +84,21 @@ export function readInvocation(
     flag: (option) => {
       const value = values.get(option)?.value;
       return typeof value === 'boolean' ? value : null;
+    },
+    number: (option) => {
+      const value = values.get(option)?.value;
+      return typeof value === 'number' ? value : null;
+    },
+    member: (option) => {
+      const value = values.get(option);
+      if (value?.type !== ApplicationCommandOptionType.User) return null;
+      const roleIds = resolved?.members?.[value.value]?.roles ?? null;
+      return { id: value.value, name: names.get(value.value) ?? 'somebody', roleIds };
+    },
+    role: (option) => {
+      const value = values.get(option);
+      if (value?.type !== ApplicationCommandOptionType.Role) return null;
+      return { id: value.value, name: names.get(value.value) ?? 'a role' };
     },
     file: (option) => {
       const value = values.get(option);
