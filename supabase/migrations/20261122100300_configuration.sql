@@ -114,10 +114,12 @@ begin
     select e->>'operation', e->>'primary', array(select jsonb_array_elements_text(e->'fallbacks'))
     from jsonb_array_elements(p_routes) e
     on conflict (operation) do update
-      set primary_model = excluded.primary_model, fallback_models = excluded.fallback_models, updated_at = helix.now()
+      set primary_model = excluded.primary_model, fallback_models = excluded.fallback_models, updated_at = helix.now(),
+        version = r.version + 1
       where r.source = 'seed'
         and (r.primary_model, r.fallback_models) is distinct from (excluded.primary_model, excluded.fallback_models);
   get diagnostics routes = row_count;
+  perform helix.keep_routes(null, null);
   insert into helix.guild_settings as g (guild_id, admin_channel_id, admin_role_ids)
     select e->>'guild_id', e->>'admin_channel_id', array(select jsonb_array_elements_text(e->'admin_role_ids'))
     from jsonb_array_elements(p_guilds) e

@@ -21,7 +21,7 @@ begin
         and o.state in ('finished', 'delivered') order by o.created_at desc limit 30) l),
     'route', jsonb_build_object('operation', r.operation, 'primary', r.primary_model, 'fallbacks', r.fallback_models,
       'approval_threshold_nano', r.approval_threshold_nano::text, 'deadline_ms', r.deadline_ms,
-      'attempts_max', r.attempts_max, 'policy', r.policy),
+      'attempts_max', r.attempts_max, 'policy', r.policy, 'version', r.version),
     'toggle', helix.toggle_json(j->>'toggle', a.actor_id),
     'price_rows', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'provider', x.provider, 'model', x.model,
       'unit', x.unit, 'price_nano', x.price_nano::text, 'per', x.per, 'effective_from', helix.iso(x.effective_from),

@@ -12,6 +12,7 @@ import {
   startAttemptAnswer,
 } from './rows.ts';
 import { createBudgetsStore } from './budgets-store.ts';
+import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
 import { toWire } from './to-wire.ts';
@@ -36,6 +37,7 @@ export function createStore(rpc: Rpc): Store {
   return {
     ...createBudgetsStore(rpc),
     ...createTogglesStore(rpc),
+    ...createRoutesStore(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

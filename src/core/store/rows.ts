@@ -55,6 +55,7 @@ export const contextAnswer = z.object({
   subject_version: count,
   route: z.object({
     operation: z.string(),
+    version: count,
     primary: z.string(),
     fallbacks: z.array(z.string()),
     approval_threshold_nano: nanoText,

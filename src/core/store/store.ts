@@ -3,6 +3,7 @@ import type { Facts } from '../errors.ts';
 import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
 import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
+import type { RoutesStore } from './routes-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
 import type {
   AuditRow,
@@ -185,7 +186,7 @@ type OperationsStore = {
 };
 
 /** The store: operations and the ledger, and one part per slice of the control plane. */
-export type Store = OperationsStore & BudgetsStore & TogglesStore;
+export type Store = OperationsStore & BudgetsStore & TogglesStore & RoutesStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {

@@ -16,7 +16,7 @@ describe.each([
   });
   afterAll(() => test.close());
 
-  it.each(['audit_entries', 'cost_entries', 'price_rows'])(
+  it.each(['audit_entries', 'cost_entries', 'price_rows', 'feature_toggle_versions', 'operation_route_versions'])(
     'refuses to change, delete or empty %s',
     async (table) => {
       const rows = async (): Promise<unknown> => test.sql(`select * from helix.${table} order by 1`);

@@ -3,6 +3,7 @@ import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
+import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
@@ -16,4 +17,5 @@ export function storeContract(open: () => TestStore): void {
   lifecycleContract(open);
   deliveryContract(open);
   togglesContract(open);
+  routesContract(open);
 }
