@@ -1,3 +1,5 @@
+import type { Approvals } from './approvals/approvals.ts';
+import { createApprovals } from './approvals/create-approvals.ts';
 import { createDirectoryBlobs } from './blobs/directory-blobs.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Budgets } from './budgets/budgets.ts';
@@ -15,6 +17,8 @@ import type { Redactor } from './redactor.ts';
 import { createContextCache } from './router/context.ts';
 import { type Deliveries, createDeliveries } from './router/deliveries.ts';
 import { DEFAULT_TIMINGS, type RouterDeps, type RouterTimings } from './router/deps.ts';
+import { replan } from './router/replan.ts';
+import { type Resumer, createResumer } from './router/resume.ts';
 import { createRunning } from './router/running.ts';
 import { type Semaphore, createSemaphore } from './router/semaphore.ts';
 import { createSweep } from './router/sweeper.ts';
@@ -41,6 +45,8 @@ export type CoreEnvironment = {
 export type CoreParts = {
   router: RouterDeps;
   deliveries: Deliveries;
+  approvals: Approvals;
+  resumer: Resumer;
   budgets: Budgets;
   toggles: Toggles;
   unsettled: Unsettled;
@@ -76,6 +82,28 @@ async function loadVoices(registry: Registry, signal: AbortSignal): Promise<read
     if (answer.kind === 'client' && answer.client.speech) return answer.client.speech.voices(signal);
   }
   return [];
+}
+
+/** What approvals need of the pipeline, and the other way round. */
+function approvalParts(
+  router: RouterDeps,
+  deliveries: Deliveries,
+  allowSelf: boolean,
+): Pick<CoreParts, 'approvals' | 'resumer'> {
+  const { store, clock, cards } = router;
+  const ended = (): void => deliveries.tellWaiting();
+  const resumer = createResumer(router, { cards: () => cards.tell(), deliveries: ended });
+  const approvals = createApprovals({
+    store,
+    clock,
+    cards,
+    allowSelf,
+    printTrail: (line) => router.printTrail(line),
+    replan: (change) => replan(router, change),
+    approved: () => void resumer.look(),
+    ended,
+  });
+  return { approvals, resumer };
 }
 
 /** Puts the core together around an opened store. */
@@ -118,22 +146,34 @@ export function createCoreParts(
     printTrail,
     random: Math.random,
     timings: { ...DEFAULT_TIMINGS, ...environment.timings },
+    cards: createSignal(),
     stopping: () => opened.stopping(),
     thresholdsCrossed: () => crossed.tell(),
     later: (operationId, work) => unsettled.later(operationId, work),
   };
+  const deliveries = createDeliveries({
+    store,
+    owner,
+    delivered: (operationId, where) =>
+      createTrail(operationId, clock, [printTrail]).add({ step: 'delivered', where }),
+  });
   return {
     router,
     unsettled,
     voices,
+    ...approvalParts(router, deliveries, config.allowSelfApproval),
     toggles: createToggles({ store }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
-    deliveries: createDeliveries({
+    deliveries,
+    sweep: createSweep({
       store,
+      blobs,
+      running,
       owner,
-      delivered: (operationId, where) =>
-        createTrail(operationId, clock, [printTrail]).add({ step: 'delivered', where }),
+      soleProcess: store.home === 'pglite',
+      clock,
+      log,
+      printTrail,
     }),
-    sweep: createSweep({ store, blobs, running, owner, soleProcess: store.home === 'pglite', clock, log }),
   };
 }

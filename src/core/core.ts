@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Approvals } from './approvals/approvals.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
@@ -66,6 +67,8 @@ export type Core = {
   /** Null when no such operation exists. */
   operation(operationId: string): Promise<OperationView | null>;
   budget(actor: Actor): Promise<BudgetScope[]>;
+  /** Requests that need an admin's yes. */
+  readonly approvals: Approvals;
   /** Limits, grants, history and warnings. */
   readonly budgets: Budgets;
   /** What is switched on, for whom. */

@@ -25,6 +25,9 @@ export type Lifecycle = Pick<Core, 'start' | 'stop'> & {
   onWaiting(listener: () => void): void;
 };
 
+/** How soon work that another process approved, and cards it left to draw, are noticed, ms. */
+const RESUME_EVERY_MS = 3_000;
+
 /** What a stopped run may take to be booked, ms. */
 const ABORT_GRACE_MS = 5_000;
 
@@ -32,7 +35,10 @@ const ABORT_GRACE_MS = 5_000;
 async function sweep(parts: CoreParts): Promise<string[]> {
   try {
     const interrupted = await parts.sweep();
-    if (interrupted) parts.deliveries.tellWaiting();
+    if (interrupted) {
+      parts.deliveries.tellWaiting();
+      parts.router.cards.tell();
+    }
     return interrupted ?? [];
   } catch (error) {
     parts.router.log.error({ err: error }, 'the sweep did not get through');
@@ -48,6 +54,7 @@ function startHeartbeats(parts: CoreParts): Heartbeat[] {
   return [
     startHeartbeat(RENEW_EVERY_MS, renew),
     startHeartbeat(SWEEP_EVERY_MS, async () => void (await sweep(parts))),
+    startHeartbeat(RESUME_EVERY_MS, () => parts.resumer.look()),
   ];
 }
 
@@ -84,6 +91,7 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
     for (const listener of waiting) parts.deliveries.onWaiting(listener);
     live = { parts, heartbeats: startHeartbeats(parts) };
     const interrupted = await sweep(parts);
+    void parts.resumer.look();
     return reportOf(opened, parts, interrupted.length);
   }
 

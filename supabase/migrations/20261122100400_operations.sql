@@ -29,12 +29,17 @@ create table helix.operations (
   delivered_at timestamptz,
   delivered_where text,
   channel_id text,
-  message_id text
+  message_id text,
+  -- The newest approval request; null when none was needed. `resumed_at`: when the approved work was taken up.
+  approval_id text,
+  resumed_at timestamptz,
+  resumes int not null default 0
 );
 create index operations_actor on helix.operations (actor_id, created_at);
 create index operations_running on helix.operations (owner) where state = 'running';
 create index operations_undelivered on helix.operations (ended_at)
-  where state in ('finished', 'failed', 'cancelled') and delivered_at is null;
+  where delivered_at is null and ended_at is not null;
+create index operations_ready on helix.operations (operation_id) where state = 'ready';
 
 -- Everything about an operation that can be erased: what was asked, what came out, where it goes, and the salt without
 -- which the commitment in the chain says nothing. input, result: JSON text as the caller wrote it.
@@ -95,8 +100,8 @@ create function helix.commitment(p_salt bytea, p_hash text) returns text languag
   select encode(sha256(p_salt || decode(p_hash, 'hex')), 'hex')
 $$;
 
--- Promises: the operation row of a begin input in `p_state`, with its salt; its input and address only when it runs, so
--- that nothing of a refused request is kept. Answers the commitment for the chain.
+-- Promises: the operation row of a begin input in `p_state`, with its salt; its input and address only when it runs or
+-- waits, so that nothing of a refused request is kept. Answers the commitment for the chain.
 -- Locks the new row. Raises 23505 when another actor took the same id at the same moment, 23514 for a malformed id.
 create function helix.insert_operation(j jsonb, a helix.actors, p_state text, p_candidate jsonb) returns text
 language plpgsql as $$
@@ -104,16 +109,17 @@ declare
   salt bytea := uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid());
   at timestamptz := helix.now();
   runs boolean := p_state = 'running';
+  lives boolean := p_state in ('running', 'waiting');
 begin
   insert into helix.operations (operation_id, operation, state, actor_id, guild_id, private, owner, lease_until, provider,
       model, day, created_at, ended_at)
     values (j->>'operation_id', j->>'operation', p_state, a.actor_id, a.guild_id, (j->>'private')::boolean, j->>'owner',
       case when runs then at + make_interval(secs => (j->>'lease_s')::float8) end,
-      p_candidate->>'provider', p_candidate->>'model', helix.day_at(at), at, case when not runs then at end);
+      p_candidate->>'provider', p_candidate->>'model', helix.day_at(at), at, case when not lives then at end);
   insert into helix.operation_sides (operation_id, salt, input_hash, input, deliver_to)
-    values (j->>'operation_id', salt, j->>'input_hash', case when runs then j->>'input' end,
-      case when runs then j->'deliver_to' end);
-  if runs then
+    values (j->>'operation_id', salt, j->>'input_hash', case when lives then j->>'input' end,
+      case when lives then j->'deliver_to' end);
+  if lives then
     insert into helix.blobs (blob_key, operation_id, kind, bytes, sha256)
       select b->>'key', j->>'operation_id', 'input', (b->>'bytes')::bigint, b->>'sha256'
       from jsonb_array_elements(j->'blobs') b;
@@ -216,6 +222,7 @@ declare
   today date;
   tight record;
   pick record;
+  rule jsonb;
 begin
   select * into o from helix.operations where operation_id = j->>'operation_id';
   if found then
@@ -240,30 +247,46 @@ begin
     return helix.turn_away(j, a, 'denied', 'denied', jsonb_build_object('answer', 'denied', 'over', tight.scope,
       'least_nano', (select min((c->>'least_nano')::bigint)::text from jsonb_array_elements(j->'candidates') c)));
   end if;
-  return helix.admit(j, a, today, pick.chosen, pick.granted);
+  rule := helix.rule_of(j, a, today, pick.chosen, pick.granted);
+  if rule is not null and not exists (
+    select from helix.guild_settings g where g.guild_id = a.guild_id and g.admin_channel_id is not null) then
+    return helix.turn_away(j, a, 'refused', 'no_admin_channel',
+      jsonb_build_object('answer', 'no_admin_channel', 'rule', rule->>'rule'));
+  end if;
+  return helix.admit(j, a, today, pick.chosen, pick.granted, rule);
 end $$;
 
--- Promises: the running row, its hold and the `begun` entry, which names the dropped candidates.
--- Locks the new row, then the audit head; the caller holds actor, config head and budget days. Raises 23505, 23514 as
+-- Promises: the running row, or the waiting one with its approval request when `p_rule` says so, its hold, and the
+-- `begun` or `approval_requested` entry, which names the dropped candidates.
+-- Locks the new rows, then the audit head; the caller holds actor, config head and budget days. Raises 23505, 23514 as
 -- helix.insert_operation.
-create function helix.admit(j jsonb, a helix.actors, p_day date, p_chosen int, p_granted bigint) returns jsonb
-language plpgsql as $$
+create function helix.admit(j jsonb, a helix.actors, p_day date, p_chosen int, p_granted bigint, p_rule jsonb)
+returns jsonb language plpgsql as $$
 declare
   c jsonb := j->'candidates'->p_chosen;
-  content text := helix.insert_operation(j, a, 'running', c);
-  point jsonb;
-begin
-  insert into helix.holds (operation_id, granted_nano, remaining_nano) values (j->>'operation_id', p_granted, p_granted);
-  perform helix.move_money(a.actor_id, a.guild_id, p_day, p_granted, 0);
-  point := helix.audit_point('begun', a.actor_id, j->>'operation_id', content, jsonb_build_object(
+  content text := helix.insert_operation(j, a, case when p_rule is null then 'running' else 'waiting' end, c);
+  facts jsonb := jsonb_build_object(
     'operation', j->>'operation', 'provider', c->>'provider', 'model', c->>'model',
     'least_nano', c->>'least_nano', 'most_nano', c->>'most_nano', 'granted_nano', p_granted::text,
     'price_rows', c->'price_rows', 'day', p_day, 'private', j->'private', 'chosen', p_chosen,
     'dropped', coalesce(j->'dropped', '[]'),
-    'config_version', j->'config_version', 'subject_version', j->'subject_version'));
-  update helix.operations set day = p_day, audit_seq = (point->>'audit_seq')::bigint
-    where operation_id = j->>'operation_id';
-  return jsonb_build_object('answer', 'started', 'chosen', p_chosen, 'granted_nano', p_granted::text,
+    'config_version', j->'config_version', 'subject_version', j->'subject_version');
+  answer jsonb := jsonb_build_object('answer', 'started');
+  point jsonb;
+begin
+  insert into helix.holds (operation_id, granted_nano, remaining_nano) values (j->>'operation_id', p_granted, p_granted);
+  perform helix.move_money(a.actor_id, a.guild_id, p_day, p_granted, 0);
+  update helix.operations set day = p_day where operation_id = j->>'operation_id';
+  if p_rule is not null then
+    answer := helix.open_approval(j->>'operation_id', c, p_rule, p_granted, (j->>'approval_ttl_s')::int, null);
+    facts := facts || answer - 'answer';
+  end if;
+  point := helix.audit_point(case when p_rule is null then 'begun' else 'approval_requested' end, a.actor_id,
+    j->>'operation_id', content, facts);
+  update helix.operations set audit_seq = (point->>'audit_seq')::bigint where operation_id = j->>'operation_id';
+  update helix.approval_requests set audit_seq = (point->>'audit_seq')::bigint
+    where approval_id = answer->>'approval_id';
+  return answer || jsonb_build_object('chosen', p_chosen, 'granted_nano', p_granted::text,
     'budget_day', p_day, 'scopes', helix.scopes_json(a, p_day)) || point;
 end $$;
 

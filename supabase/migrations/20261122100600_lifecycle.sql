@@ -105,7 +105,7 @@ begin
 end $$;
 
 -- Promises: an operation nobody runs any more is failed as interrupted: its open attempt booked at its bound, for it may
--- have reached the vendor, the rest of the hold given back.
+-- have reached the vendor, the rest of the hold given back. An approved one that had not begun is ready again instead.
 -- Locks the audit head; the caller holds operation, hold and days. Raises nothing.
 create function helix.interrupt(o helix.operations) returns void language plpgsql as $$
 declare
@@ -113,11 +113,14 @@ declare
   released bigint;
   point record;
 begin
+  if helix.requeue(o) then
+    return;
+  end if;
   perform helix.end_open_attempts(o, null);
   released := helix.close_hold(o);
   perform helix.fire_thresholds(o);
   update helix.operations set state = 'failed', interrupted = true, error_code = 'interrupted', lease_until = null,
-      ended_at = at, ms = greatest(extract(epoch from at - created_at) * 1000, 0)::bigint
+      ended_at = at, ms = greatest(extract(epoch from at - coalesce(resumed_at, created_at)) * 1000, 0)::bigint
     where operation_id = o.operation_id returning * into o;
   perform helix.date_blobs(o.operation_id, at);
   select * into point from helix.audit_append('interrupted', o.actor_id, o.operation_id, null, jsonb_build_object(
@@ -150,6 +153,8 @@ begin
   for o in select * from helix.operations where operation_id = any (dead) order by operation_id loop
     perform helix.interrupt(o);
   end loop;
+  dead := array(select operation_id from helix.operations where operation_id = any (dead) and interrupted
+    order by operation_id);
   if alone then
     update helix.operations set delivery_owner = null, delivery_until = null
       where delivered_at is null and delivery_owner <> j->>'owner';
@@ -160,9 +165,9 @@ begin
     from (select blob_key from helix.blobs where expires_at <= at order by expires_at limit 500) b));
 end $$;
 
--- Promises: side rows past their time are empty: the interaction token 15 minutes after the end, the rest of the address
--- 15 minutes after the delivery, inputs after 24 hours, results and undelivered addresses after 7 days. Salt and input
--- hash stay until the person is erased.
+-- Promises: side rows past their time are empty: the interaction token 15 minutes after the end (after the beginning of
+-- what waits for an approval), the rest of the address 15 minutes after the delivery, inputs after 24 hours, results
+-- and undelivered addresses after 7 days. Salt and input hash stay until the person is erased.
 -- Locks the side rows it empties. Raises nothing.
 create function helix.erase_sides(p_at timestamptz) returns void language plpgsql as $$
 begin
@@ -170,10 +175,12 @@ begin
     deliver_to = case
       when o.delivered_at <= p_at - interval '15 minutes' or o.ended_at <= p_at - interval '7 days' then null
       else s.deliver_to || '{"interactionToken":""}' end,
-    input = case when o.ended_at > p_at - interval '24 hours' then s.input end,
+    input = case when o.ended_at is null or o.ended_at > p_at - interval '24 hours' then s.input end,
     result = case when o.ended_at > p_at - interval '7 days' then s.result end
   from helix.operations o
-  where o.operation_id = s.operation_id and o.ended_at <= p_at - interval '15 minutes'
+  where o.operation_id = s.operation_id
+    and (o.ended_at <= p_at - interval '15 minutes'
+      or (o.state in ('waiting', 'ready') and o.created_at <= p_at - interval '15 minutes'))
     and ((s.deliver_to is not null and (s.deliver_to->>'interactionToken' <> ''
         or o.delivered_at <= p_at - interval '15 minutes' or o.ended_at <= p_at - interval '7 days'))
       or (s.input is not null and o.ended_at <= p_at - interval '24 hours')
@@ -182,16 +189,18 @@ end $$;
 
 -- Promises: an operation as answers carry it (operationRow in rows.ts; input, result and trail still JSON text); null
 -- when there is none. Locks nothing. Raises nothing.
-create function helix.operation_json(p_operation text) returns jsonb language sql stable as $$
-  select jsonb_build_object('operation_id', o.operation_id, 'operation', o.operation, 'state', o.state,
+create function helix.operation_json(p_operation text) returns jsonb language plpgsql stable as $$
+begin
+  return (select jsonb_build_object('operation_id', o.operation_id, 'operation', o.operation, 'state', o.state,
     'actor_id', o.actor_id, 'guild_id', o.guild_id, 'private', o.private, 'input', s.input, 'result', s.result,
     'error_code', o.error_code, 'cost_nano', o.cost_nano::text, 'estimated', o.estimated, 'provider', o.provider,
     'model', o.model, 'ms', o.ms, 'audit_seq', o.audit_seq, 'deliver_to', s.deliver_to,
     'delivery_begun_at', helix.iso(o.delivery_begun_at), 'delivered_at', helix.iso(o.delivered_at),
-    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail)
+    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail,
+    'approval', helix.decision_json(o.approval_id))
   from helix.operations o left join helix.operation_sides s using (operation_id)
-  where o.operation_id = p_operation
-$$;
+  where o.operation_id = p_operation);
+end $$;
 
 -- Promises: one operation, or JSON null. Locks nothing. Raises nothing.
 create function public.helix_operation(p text) returns text
@@ -200,8 +209,8 @@ begin
   return coalesce(helix.operation_json(p::jsonb->>'operation_id'), 'null');
 end $$;
 
--- Promises: up to `limit` (at most 100) ended operations of the last 7 days that nobody delivered and nobody has
--- claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
+-- Promises: up to `limit` (at most 100) ended operations of the last 7 days (those refused after they waited for an
+-- approval among them) that nobody delivered and nobody has claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
 create function public.helix_claim_deliveries(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -210,7 +219,8 @@ declare
   claimed text[];
 begin
   claimed := array(select operation_id from helix.operations
-    where state in ('finished', 'failed', 'cancelled') and delivered_at is null and ended_at > at - interval '7 days'
+    where delivered_at is null and ended_at > at - interval '7 days'
+      and (state in ('finished', 'failed', 'cancelled') or (state in ('refused', 'expired') and approval_id is not null))
       and (delivery_until is null or delivery_until <= at)
     order by ended_at, operation_id limit least((j->>'limit')::int, 100) for update skip locked);
   update helix.operations set delivery_owner = j->>'owner', delivery_until = at + interval '1 minute'

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { type NeedsApproval, approvalFor, restsOnHistory } from '../approvals/policy.ts';
 import { type Facts, type RefusalCode, RefusalError } from '../errors.ts';
 import type { Operation, PreparedOperation } from '../operations/operation.ts';
 import type { StoredInput } from '../request.ts';
-import type { BeginAnswer } from '../store/rows.ts';
-import { type BeginInput, StoreUnavailableError } from '../store/store.ts';
+import type { BeginAnswer, DecisionContextRow } from '../store/rows.ts';
+import { type BeginCandidate, type BeginInput, StoreUnavailableError } from '../store/store.ts';
 import { type Candidate, type Dropped, noCandidate, planCandidates } from './candidates.ts';
 import { type DecisionContext, storeActor } from './context.ts';
 import { LEASE_S, LIMITS, type RouterDeps } from './deps.ts';
@@ -19,10 +20,13 @@ export type Proposal = {
   inputs: readonly StoredInput[];
 };
 
+/** A candidate with the rule, if any, that asks for an approval before it may run. */
+export type Planned = Candidate & { approval: NeedsApproval | null };
+
 /** The database's word, with the candidates and the context it was given for. */
 export type Begun = {
   answer: Exclude<BeginAnswer, { answer: 'stale' }>;
-  candidates: Candidate[];
+  candidates: Planned[];
   context: DecisionContext;
 };
 
@@ -43,6 +47,10 @@ export async function begin(
   let context = first;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { kept, dropped } = plan(deps, run, proposal, context);
+    if (context.cached && kept.some(({ approval }) => approval !== null && restsOnHistory(approval))) {
+      context = await deps.contexts.fresh(proposal.operation, run.request.actor);
+      continue;
+    }
     if (kept.length > 0) {
       const answer = await ask(deps, run, beginInput(deps, run, proposal, { context, kept, dropped }));
       if (answer.answer !== 'stale') return { answer, candidates: kept, context };
@@ -78,6 +86,12 @@ async function withdraw(deps: RouterDeps, run: Run): Promise<void> {
     blobs: [],
     trail: run.trail.lines(),
   });
+  // One that waits for an approval is not settled by that: nobody is to be asked about it any more.
+  await deps.store.requestCancel({
+    operation_id: run.operationId,
+    actor: storeActor(run.request.actor),
+    admin: false,
+  });
   await deps.store.finishDelivery({
     operation_id: run.operationId,
     where: 'ephemeral',
@@ -91,7 +105,7 @@ function plan(
   run: Run,
   { operation, prepared, asked }: Proposal,
   { row, cached }: DecisionContext,
-): { kept: Candidate[]; dropped: Dropped[] } {
+): { kept: Planned[]; dropped: Dropped[] } {
   const { route } = row;
   run.trail.add({
     step: 'route',
@@ -137,7 +151,23 @@ function plan(
       price_rows: priceRows,
     });
   }
-  return planned;
+  return {
+    kept: planned.kept.map((candidate) => ({ ...candidate, approval: approvalOf(row, candidate) })),
+    dropped: planned.dropped,
+  };
+}
+
+/** The rule of this context that asks for an approval of a candidate. */
+export function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApproval | null {
+  const { provider, model, most } = candidate;
+  return approvalFor({
+    operation: row.route.operation,
+    candidate: { provider, model: model.id, most },
+    threshold: BigInt(row.route.approval_threshold_nano),
+    rules: row.guild.approval_rules,
+    firstUse: row.first_use,
+    usual: row.usual_cost_nano === null ? null : BigInt(row.usual_cost_nano),
+  });
 }
 
 /** What the first candidate's calls amount to, by unit. */
@@ -149,11 +179,30 @@ function tellMeasures(run: Run, kept: readonly Candidate[]): void {
   for (const [unit, quantity] of sums) run.trail.add({ step: 'measured', unit, quantity });
 }
 
+/** A candidate as the database takes it. */
+export function beginCandidate({
+  provider,
+  model,
+  least,
+  most,
+  priceRows,
+  approval,
+}: Planned): BeginCandidate {
+  return {
+    provider,
+    model: model.id,
+    least_nano: String(least),
+    most_nano: String(most),
+    price_rows: priceRows,
+    approval,
+  };
+}
+
 function beginInput(
   deps: RouterDeps,
   run: Run,
   proposal: Proposal,
-  choice: { context: DecisionContext; kept: readonly Candidate[]; dropped: readonly Dropped[] },
+  choice: { context: DecisionContext; kept: readonly Planned[]; dropped: readonly Dropped[] },
 ): BeginInput {
   const { request } = run;
   const { row } = choice.context;
@@ -164,13 +213,9 @@ function beginInput(
     input_hash: createHash('sha256').update(proposal.prepared.commitment).digest('hex'),
     config_version: row.config_version,
     subject_version: row.subject_version,
-    candidates: choice.kept.map(({ provider, model, least, most, priceRows }) => ({
-      provider,
-      model: model.id,
-      least_nano: String(least),
-      most_nano: String(most),
-      price_rows: priceRows,
-    })),
+    candidates: choice.kept.map(beginCandidate),
+    half_of_left: row.guild.approval_rules.above_half_of_left,
+    approval_ttl_s: row.guild.approval_rules.expires_hours * 3600,
     dropped: choice.dropped.map(({ provider, model, reason }) => ({ provider, model, reason })),
     owner: deps.owner,
     lease_s: LEASE_S,
@@ -183,12 +228,17 @@ function beginInput(
 }
 
 /** The refusal behind an answer that says no for a reason other than money. */
-export function refusalOf(answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' }>): {
+export function refusalOf(
+  answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' | 'no_admin_channel' }>,
+): {
   code: RefusalCode;
   facts: Facts;
   auditSeq: number;
 } {
   const auditSeq = answer.audit_seq;
+  if (answer.answer === 'no_admin_channel') {
+    return { code: 'no_admin_channel', facts: { rule: answer.rule }, auditSeq };
+  }
   if (answer.answer === 'off') return { code: 'operation_off', facts: { toggle: answer.toggle }, auditSeq };
   if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
   const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Core, Delivery } from '../core.ts';
-import { FAILURE_CODES } from '../errors.ts';
+import { FAILURE_CODES, REFUSAL_CODES } from '../errors.ts';
 import type { Receipt, StoredResult } from '../outcome.ts';
 import type { DeliveryAddress, OperationId } from '../request.ts';
 import type { OperationRow } from '../store/rows.ts';
@@ -35,6 +35,7 @@ const addressSchema: z.ZodType<DeliveryAddress> = z.object({
 });
 
 const failureSchema = z.enum(FAILURE_CODES).catch('interrupted');
+const refusalSchema = z.enum(REFUSAL_CODES).catch('approval_expired');
 
 /** The stored result of an operation; null once it is erased. */
 export function storedResult(row: OperationRow): StoredResult | null {
@@ -54,7 +55,25 @@ export function storedReceipt(row: OperationRow): Receipt {
   };
 }
 
+/** Where the answer goes; null once it is erased. */
+export function storedAddress(row: OperationRow): DeliveryAddress | null {
+  return addressSchema.safeParse(row.deliver_to).data ?? null;
+}
+
+/** Why a request that waited for an approval did not run. */
+function refusalOf(row: OperationRow): Delivery['outcome'] {
+  const { approval } = row;
+  return {
+    kind: 'refused',
+    operationId: row.operation_id,
+    code: refusalSchema.parse(row.error_code),
+    facts: { reason: approval?.reason ?? null, decidedBy: approval?.decided_by_id ?? null },
+    auditSeq: row.audit_seq,
+  };
+}
+
 function outcomeOf(row: OperationRow): Delivery['outcome'] {
+  if (row.state === 'refused' || row.state === 'expired') return refusalOf(row);
   const receipt = storedReceipt(row);
   if (row.state === 'cancelled') return { kind: 'cancelled', receipt };
   const result = storedResult(row);
@@ -68,7 +87,7 @@ function deliveryOf(row: OperationRow): Delivery {
     operation: row.operation as OperationId,
     outcome: outcomeOf(row),
     private: row.private,
-    deliverTo: addressSchema.safeParse(row.deliver_to).data ?? null,
+    deliverTo: storedAddress(row),
     begunAt: row.delivery_begun_at,
   };
 }

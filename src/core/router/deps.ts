@@ -5,6 +5,7 @@ import type { Operation } from '../operations/operation.ts';
 import type { ProviderConfig, Voice } from '../providers/provider.ts';
 import type { Redactor } from '../redactor.ts';
 import type { OperationId } from '../request.ts';
+import type { Signal } from '../signal.ts';
 import type { Store } from '../store/store.ts';
 import type { TrailLine } from '../trail.ts';
 import type { AttemptDeps, AttemptTimings } from './attempt.ts';
@@ -56,6 +57,8 @@ export type RouterDeps = AttemptDeps & {
   attachmentHosts: readonly string[];
   maxAttachmentBytes: number;
   timings: RouterTimings;
+  /** Told when a card of an approval request is to be drawn. */
+  cards: Signal;
   /** True once the process takes no more requests. */
   stopping(): boolean;
   /** Called when a settlement of this process crossed a budget's threshold. */

@@ -5,10 +5,9 @@ import type { Outcome } from '../outcome.ts';
 import type { Request } from '../request.ts';
 import type { BeginAnswer } from '../store/rows.ts';
 import { StoreUnavailableError } from '../store/store.ts';
-import { type Begun, begin, refusalOf } from './begin.ts';
+import { type Begun, type Planned, begin, refusalOf } from './begin.ts';
 import { budgetScope } from './budget-scope.ts';
 import { checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
-import type { Candidate } from './candidates.ts';
 import type { DecisionContext } from './context.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
@@ -16,8 +15,10 @@ import { cancelledEarly, failedEarly, refuse } from './refuse.ts';
 import { type Run, stopReason } from './run.ts';
 import { type Admitted, serve } from './serve.ts';
 import { type Stage, createStage, inputWithBlobs } from './stage-inputs.ts';
+import { tellHold } from './tell-hold.ts';
 import type { TrailLine } from '../trail.ts';
 import { createTrail } from './trail.ts';
+import { wait } from './wait.ts';
 
 /**
  * Runs one request through the pipeline and says how it ended; every branch is in this file. `retryOf` names the
@@ -66,6 +67,7 @@ async function decide(deps: RouterDeps, run: Run, stage: Stage): Promise<Outcome
   try {
     const { answer, candidates, context } = await propose(deps, run, stage);
     if (answer.answer === 'started') return admitted(run, answer, candidates, context);
+    if (answer.answer === 'waiting') return await wait(deps, run, answer, candidates[answer.chosen]);
     await stage.drop();
     if (answer.answer === 'replay')
       return { kind: 'replay', operationId: run.operationId, state: answer.state };
@@ -117,42 +119,26 @@ async function contextOf(deps: RouterDeps, run: Run, operation: Operation): Prom
   return context;
 }
 
-/** The hold stands. An approval, where a rule asks for one, has its place here: between the hold and the serving. */
+/** The hold stands, and no rule asks for an approval of the chosen candidate. */
 function admitted(
   run: Run,
   answer: Extract<BeginAnswer, { answer: 'started' }>,
-  candidates: readonly Candidate[],
+  candidates: readonly Planned[],
   context: DecisionContext,
 ): Admitted {
-  // Candidates before the chosen one did not fit the budget; those behind it are the fallbacks.
-  const granted = candidates.slice(answer.chosen);
-  tellHold(run, answer, granted[0]);
-  const { attempts_max, deadline_ms } = context.row.route;
+  const { route, guild } = context.row;
+  const chosen = candidates[answer.chosen];
+  // Candidates before the chosen one did not fit the budget; those behind it are the fallbacks, unless a rule wants
+  // a yes for them (what is above half of the day's rest is known for the chosen one alone).
+  const most = guild.approval_rules.above_half_of_left ? chosen?.most : undefined;
+  const granted = candidates.filter(
+    (one, index) =>
+      index === answer.chosen ||
+      (index > answer.chosen && one.approval === null && (most === undefined || one.most <= most)),
+  );
+  tellHold(run, answer, chosen);
+  const { attempts_max, deadline_ms } = route;
   return { kind: 'admitted', candidates: granted, attemptsMax: attempts_max, deadlineMs: deadline_ms };
-}
-
-function tellHold(
-  run: Run,
-  answer: Extract<BeginAnswer, { answer: 'started' }>,
-  chosen: Candidate | undefined,
-): void {
-  const { granted_nano, budget_day, scopes, audit_seq, audit_hash } = answer;
-  run.trail.add({
-    step: 'hold',
-    provider: chosen?.provider ?? '',
-    model: chosen?.model.id ?? '',
-    granted_nano,
-    day: budget_day,
-    scopes: scopes.map(({ scope, period, limit_nano, spent_nano, held_nano }) => ({
-      scope,
-      period,
-      limit_nano,
-      spent_nano,
-      held_nano,
-    })),
-    audit_seq,
-    audit_hash,
-  });
 }
 
 function deny(run: Run, answer: Extract<BeginAnswer, { answer: 'denied' }>): Outcome {

@@ -26,6 +26,8 @@ export type Run = {
   stop: AbortController;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** True when nobody waits for its outcome here: it was taken up after an approval, maybe by another process. */
+  unattended?: boolean;
 };
 
 /** Why a run's signal aborted; null while it has not. */

@@ -43,7 +43,12 @@ export async function settle(deps: RouterDeps, walk: Walk, ending: Ending): Prom
 
 async function settleOnce(deps: RouterDeps, walk: Walk, ending: Ending): Promise<SettleAnswer> {
   const { run } = walk;
-  const base = { operation_id: run.operationId, owner: deps.owner, trail: run.trail.lines() };
+  const base = {
+    operation_id: run.operationId,
+    owner: deps.owner,
+    trail: run.trail.lines(),
+    unattended: run.unattended ?? false,
+  };
   try {
     await answerUnanswered(deps, walk);
     const { state, code, result, blobs } = ending;

@@ -15,7 +15,7 @@ export type Stage = {
 };
 
 /** How a stored attachment is named in a stored input: its CDN address expires and is never kept. */
-const BLOB_SCHEME = 'blob:';
+export const BLOB_SCHEME = 'blob:';
 
 /**
  * Makes the stage of a run. `retryOf` names the ended operation whose kept files may stand in for attachments;

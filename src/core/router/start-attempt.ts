@@ -56,6 +56,8 @@ export async function startAttempt(
         end: { kind: 'failed', code: 'money_ended', facts: { scope, period, resetsAt: resets_at } },
       };
     }
+    case 'over_approval':
+      return { kind: 'ended', end: { kind: 'failed', code: 'outside_approval', facts: {} } };
     case 'cancelled':
       return { kind: 'ended', end: { kind: 'cancelled' } };
     case 'price_unknown':

@@ -8,13 +8,14 @@ export type Trail = {
   lines(): readonly TrailLine[];
 };
 
-/** Makes a trail; `tell` (the printer and the listeners) gets every line as it happens. */
+/** Makes a trail; `tell` (the printer and the listeners) gets every line as it happens. `earlier` lines were told by a process before. */
 export function createTrail(
   operation: string,
   clock: Clock,
   tell: readonly ((line: TrailLine) => void)[],
+  earlier: readonly TrailLine[] = [],
 ): Trail {
-  const lines: TrailLine[] = [];
+  const lines: TrailLine[] = [...earlier];
   return {
     add(step) {
       const line: TrailLine = { event: 'trail', operation, at: new Date(clock.now()).toISOString(), ...step };

@@ -6,25 +6,21 @@ import {
   bootAnswer,
   contextAnswer,
   costEntryRow,
-  operationRow,
   scopeRow,
   settleAnswer,
   startAttemptAnswer,
 } from './rows.ts';
+import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
+import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
 import { createTogglesStore } from './toggles-store.ts';
 
 const count = z.number().int().nonnegative();
 const nothing = z.unknown().transform((): void => undefined);
-const jsonText = z.string().transform((text): unknown => JSON.parse(text));
-const storedOperation = z
-  .object({ input: jsonText.nullable(), result: jsonText.nullable(), trail: jsonText })
-  .loose()
-  .pipe(operationRow);
 
 /** Content travels as JSON text within the JSON, so that it comes back to the letter. */
 const side = (value: unknown): string | null =>
@@ -35,6 +31,7 @@ export function createStore(rpc: Rpc): Store {
   const call = async <T>(name: string, input: unknown, answer: z.ZodType<T>): Promise<T> =>
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
+    ...createApprovalsStore(rpc),
     ...createBudgetsStore(rpc),
     ...createTogglesStore(rpc),
     ...createRoutesStore(rpc),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approvalRulesSchema } from '../approvals/approval-rules.ts';
 
 /** Nano-USD as decimal text: JSON numbers lose bigints. */
 export const nanoText = z.string().regex(/^-?\d+$/);
@@ -65,9 +66,19 @@ export const contextAnswer = z.object({
   }),
   toggle: z.object({ name: z.string(), enabled: z.boolean(), version: count }),
   price_rows: z.array(priceRow),
-  guild: z.object({ results_private: z.boolean() }),
+  guild: z.object({ results_private: z.boolean(), approval_rules: approvalRulesSchema }),
 });
 export type DecisionContextRow = z.infer<typeof contextAnswer>;
+
+/** Why a request needs an admin's yes, as stored. */
+export const approvalRule = z.enum([
+  'above_threshold',
+  'always_operation',
+  'always_model',
+  'first_use',
+  'above_usual',
+  'above_half_of_left',
+]);
 
 export const beginAnswer = z.discriminatedUnion('answer', [
   z.object({
@@ -79,6 +90,22 @@ export const beginAnswer = z.discriminatedUnion('answer', [
     scopes: z.array(scopeRow),
     ...auditPoint,
   }),
+  z.object({
+    /** The hold stands; an admin must say yes first. */
+    answer: z.literal('waiting'),
+    chosen: count,
+    granted_nano: nanoText,
+    budget_day: z.string(),
+    scopes: z.array(scopeRow),
+    approval_id: z.string(),
+    binding: z.string(),
+    rule: approvalRule,
+    rule_facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    amount_nano: nanoText,
+    expires_at: z.string(),
+    ...auditPoint,
+  }),
+  z.object({ answer: z.literal('no_admin_channel'), rule: z.string(), ...auditPoint }),
   z.object({ answer: z.literal('denied'), over: scopeRow, least_nano: nanoText, ...auditPoint }),
   z.object({
     answer: z.literal('busy'),
@@ -98,6 +125,8 @@ export const startAttemptAnswer = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('go'), hold_nano: nanoText, ...auditPoint }),
   z.object({ answer: z.literal('denied'), over: scopeRow, ...auditPoint }),
   z.object({ answer: z.literal('cancelled') }),
+  /** The next step would hold more than was approved. */
+  z.object({ answer: z.literal('over_approval'), ...auditPoint }),
   z.object({ answer: z.literal('price_unknown'), unit: z.string() }),
   z.object({ answer: z.literal('lost') }),
 ]);
@@ -143,6 +172,19 @@ export const operationRow = z.object({
   channel_id: z.string().nullable(),
   message_id: z.string().nullable(),
   trail: z.array(z.unknown()),
+  /** The newest approval request, when one was needed; ids and texts are null once erased. */
+  approval: z
+    .object({
+      approval_id: z.string(),
+      state: z.string(),
+      amount_nano: nanoText,
+      decided_by_id: z.string().nullable(),
+      reason: z.string().nullable(),
+      self: z.boolean(),
+      audit_seq: count,
+      decided_at: z.string().nullable(),
+    })
+    .nullable(),
 });
 export type OperationRow = z.infer<typeof operationRow>;
 

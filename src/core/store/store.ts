@@ -1,10 +1,12 @@
 import type { z } from 'zod';
 import type { Facts } from '../errors.ts';
 import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
+import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
+import type { ApprovalsStore } from './approvals-store.ts';
 import type {
   AuditRow,
   BeginAnswer,
@@ -28,6 +30,8 @@ export type BeginCandidate = {
   most_nano: string;
   /** Ids of the price rows the bounds were computed with: each must still be the effective one. */
   price_rows: readonly string[];
+  /** The rule that asks for an approval when this candidate is chosen; none = it may run. */
+  approval?: { rule: ApprovalRule; facts: Facts } | null;
 };
 
 export type BeginInput = {
@@ -49,6 +53,10 @@ export type BeginInput = {
   deliver_to: DeliveryAddress;
   blobs: readonly { key: string; bytes: number; sha256: string }[];
   limits: { running: number; per_minute: number };
+  /** True where the guild wants to approve what takes more than half of what is left of the person's day. */
+  half_of_left?: boolean;
+  /** Seconds an approval request waits; a day when left out. */
+  approval_ttl_s?: number;
 };
 
 /** How an attempt ended, as its caller knows it. `unknown` books the attempt's full bound, flagged estimated. */
@@ -86,6 +94,8 @@ export type SettleInput = {
   result: unknown;
   blobs: readonly { key: string; bytes: number; sha256: string }[];
   trail: readonly unknown[];
+  /** True when nobody waits for the outcome in this process, so that anybody may deliver it at once. */
+  unattended?: boolean;
 };
 
 export type BootInput = {
@@ -186,7 +196,7 @@ type OperationsStore = {
 };
 
 /** The store: operations and the ledger, and one part per slice of the control plane. */
-export type Store = OperationsStore & BudgetsStore & TogglesStore & RoutesStore;
+export type Store = OperationsStore & ApprovalsStore & BudgetsStore & TogglesStore & RoutesStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {
