@@ -577,7 +577,7 @@ create function helix.card_jobs(p_at timestamptz) returns table (approval_id tex
 $$;
 
 -- Promises: up to `limit` (at most 50) cards to draw, oldest first, for the caller alone for 60 s, each with where its
--- guild's admins are and which roles to call. Locks the requests it claims, skipping those in use. Raises nothing.
+-- guild's admins are, which roles to call, and where the requester is told. Locks the requests it claims, skipping those in use. Raises nothing.
 create function public.helix_claim_cards(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -589,7 +589,8 @@ begin
     where r.approval_id in (select c.approval_id from helix.card_jobs(at) c)
     order by r.created_at, r.approval_id limit least((p::jsonb->>'limit')::int, 50) for update skip locked);
   select coalesce(jsonb_agg(jsonb_build_object('view', helix.approval_json(c.approval_id), 'kind', c.kind,
-      'admin_channel_id', g.admin_channel_id, 'ping_role_ids', coalesce(to_jsonb(g.admin_role_ids), '[]'))
+      'admin_channel_id', g.admin_channel_id, 'ping_role_ids', coalesce(to_jsonb(g.admin_role_ids), '[]'),
+      'deliver_to', (select s.deliver_to from helix.operation_sides s where s.operation_id = r.operation_id))
       order by r.created_at, r.approval_id), '[]') into answer
     from helix.card_jobs(at) c join helix.approval_requests r using (approval_id)
     left join helix.guild_settings g using (guild_id) where c.approval_id = any (claimed);

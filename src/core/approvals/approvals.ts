@@ -1,7 +1,7 @@
 import type { Facts } from '../errors.ts';
 import type { Nano } from '../money.ts';
 import type { BudgetScope } from '../outcome.ts';
-import type { Actor, OperationId } from '../request.ts';
+import type { Actor, DeliveryAddress, OperationId } from '../request.ts';
 
 /** Why a request needs an admin's yes: the route's threshold, or a rule the guild turned on. */
 export type ApprovalRule =
@@ -69,6 +69,8 @@ export type CardJob = {
   kind: 'post' | 'edit' | 'remind';
   adminChannelId: string | null;
   pingRoleIds: string[];
+  /** Where the requester waits, to tell them how it went on; null once erased. */
+  deliverTo: DeliveryAddress | null;
 };
 
 /** Approvals as the bot sees them (`core.approvals`). */

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { OperationId } from '../request.ts';
 import { budgetScope } from '../router/budget-scope.ts';
 import { storeActor } from '../router/context.ts';
+import { storedAddress } from '../router/deliveries.ts';
 import { createTrail } from '../router/trail.ts';
 import type { Signal } from '../signal.ts';
 import type { ApprovalRow } from '../store/approvals-rows.ts';
@@ -126,6 +127,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
           kind: row.kind,
           adminChannelId: row.admin_channel_id,
           pingRoleIds: row.ping_role_ids,
+          deliverTo: storedAddress(row),
         })),
       drawn: (approvalId, { state, card, reminded }) =>
         store.cardDrawn({

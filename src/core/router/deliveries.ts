@@ -56,7 +56,7 @@ export function storedReceipt(row: OperationRow): Receipt {
 }
 
 /** Where the answer goes; null once it is erased. */
-export function storedAddress(row: OperationRow): DeliveryAddress | null {
+export function storedAddress(row: Pick<OperationRow, 'deliver_to'>): DeliveryAddress | null {
   return addressSchema.safeParse(row.deliver_to).data ?? null;
 }
 

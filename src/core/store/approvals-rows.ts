@@ -77,5 +77,6 @@ export const cardRow = z.object({
   kind: z.enum(['post', 'edit', 'remind']),
   admin_channel_id: z.string().nullable(),
   ping_role_ids: z.array(z.string()),
+  deliver_to: z.unknown(),
 });
 export type CardRow = z.infer<typeof cardRow>;
