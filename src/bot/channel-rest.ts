@@ -1,14 +1,18 @@
 import { Routes } from 'discord.js';
 import type { APIApplicationCommand, APIMessage, REST } from 'discord.js';
-import { carriesOperation } from './component-ids.ts';
+import { carriesId } from './component-ids.ts';
+import { carriesMark } from './notice-mark.ts';
 import { type WireMessage, wireParts } from './wire-message.ts';
 
 /** Calls with the bot's own token: late results, looking for what was already posted, the command list. */
 export type ChannelRest = {
-  /** Posts once per operation: Discord answers a repeat with the same nonce with the first message. */
-  post(channelId: string, operationId: string, message: WireMessage): Promise<APIMessage>;
-  /** A message of this bot that carries the operation's id, posted after `since` (UTC ISO); null when there is none. */
-  findPosted(channelId: string, operationId: string, since: string): Promise<APIMessage | null>;
+  /** Posts once per operation or approval: Discord answers a repeat with the same nonce with the first message. */
+  post(channelId: string, id: string, message: WireMessage): Promise<APIMessage>;
+  /** A message of this bot that carries the id, posted after `since` (UTC ISO); null when there is none. */
+  findPosted(channelId: string, id: string, since: string): Promise<APIMessage | null>;
+  read(channelId: string, messageId: string): Promise<APIMessage>;
+  /** Changes a message of the bot; the files it has stay. */
+  edit(channelId: string, messageId: string, message: WireMessage): Promise<void>;
   /** Ids of the commands registered in a guild, by name. */
   commandIds(guildId: string): Promise<Map<string, string>>;
 };
@@ -25,9 +29,9 @@ function snowflakeAt(isoTime: string): string {
   return ((ms > 0n ? ms : 0n) << 22n).toString();
 }
 
-/** The nonce of an operation's message: Discord takes at most 25 characters. */
-export function nonceOf(operationId: string): string {
-  return operationId.replaceAll('-', '').slice(0, 25);
+/** The nonce of the message of an operation or an approval: Discord takes at most 25 characters. */
+export function nonceOf(id: string): string {
+  return id.replaceAll('-', '').slice(0, 25);
 }
 
 /** Makes the calls on the client's own REST, which keeps Discord's 50 a second. */
@@ -38,19 +42,25 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
     return messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   };
   return {
-    post: async (channelId, operationId, message) => {
+    post: async (channelId, id, message) => {
       const { body, files } = wireParts(message);
       return (await rest.post(Routes.channelMessages(channelId), {
-        body: { ...body, nonce: nonceOf(operationId), enforce_nonce: true },
+        body: { ...body, nonce: nonceOf(id), enforce_nonce: true },
         files,
       })) as APIMessage;
     },
-    findPosted: async (channelId, operationId, since) => {
+    read: async (channelId, messageId) =>
+      (await rest.get(Routes.channelMessage(channelId, messageId))) as APIMessage,
+    edit: async (channelId, messageId, message) => {
+      await rest.patch(Routes.channelMessage(channelId, messageId), wireParts(message));
+    },
+    findPosted: async (channelId, id, since) => {
       let after = snowflakeAt(since);
       for (let pages = 0; pages < PAGES_MAX; pages += 1) {
         const messages = await page(channelId, after);
         const hit = messages.find(
-          (message) => message.application_id === applicationId && carriesOperation(message, operationId),
+          (message) =>
+            message.application_id === applicationId && (carriesId(message, id) || carriesMark(message, id)),
         );
         const last = messages.at(-1);
         if (hit || messages.length < PAGE || !last) return hit ?? null;

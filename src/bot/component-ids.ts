@@ -20,7 +20,7 @@ export function customIdsOf(message: Pick<APIMessage, 'components'>): string[] {
   return ids;
 }
 
-/** True when one of the message's buttons belongs to the operation. */
-export function carriesOperation(message: Pick<APIMessage, 'components'>, operationId: string): boolean {
-  return customIdsOf(message).some((text) => parseCustomId(text)?.id === operationId);
+/** True when one of the message's buttons belongs to the operation or the approval of that id. */
+export function carriesId(message: Pick<APIMessage, 'components'>, id: string): boolean {
+  return customIdsOf(message).some((text) => parseCustomId(text)?.id === id);
 }

@@ -1,7 +1,7 @@
 import type { Core } from '../core/index.ts';
 
 /** Reads a whole blob into memory; results are bounded by Discord's upload limit. Rejects when it is gone. */
-export async function readBlob(core: Core, key: string): Promise<Uint8Array> {
+export async function readBlob(core: Pick<Core, 'openBlob'>, key: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   for await (const chunk of await core.openBlob(key)) {
     chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk as Uint8Array));

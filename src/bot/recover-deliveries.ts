@@ -1,4 +1,5 @@
 import { deliverLate } from './deliver-late.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import type { BotParts } from './parts.ts';
 
 /** Claimed at once: enough to catch up quickly, few enough to end within the claim's minute. */
@@ -12,9 +13,6 @@ export type DeliveryRecovery = {
 
 /** Makes the recovery; it looks whenever the core says that something waits. Never rejects. */
 export function createDeliveryRecovery(parts: BotParts): DeliveryRecovery {
-  let looking: Promise<void> | null = null;
-  let again = false;
-
   const lookOnce = async (): Promise<void> => {
     for (;;) {
       const claimed = await parts.core.deliveries.claim(CLAIM_MAX);
@@ -26,22 +24,9 @@ export function createDeliveryRecovery(parts: BotParts): DeliveryRecovery {
       if (claimed.length < CLAIM_MAX) return;
     }
   };
-  const look = (): Promise<void> => {
-    again = looking !== null;
-    looking ??= (async () => {
-      try {
-        do {
-          again = false;
-          await lookOnce();
-        } while (again);
-      } catch (error) {
-        parts.log.warn({ err: error }, 'waiting results could not be looked through');
-      } finally {
-        looking = null;
-      }
-    })();
-    return looking;
-  };
+  const look = createOneAtATime(lookOnce, (error) =>
+    parts.log.warn({ err: error }, 'waiting results could not be looked through'),
+  );
 
   parts.core.deliveries.onWaiting(() => void look());
   return { look };

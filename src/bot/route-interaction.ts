@@ -25,9 +25,9 @@ import {
 import { formFields } from './form-fields.ts';
 import { CLICK_HANDLERS } from './operation-clicks.ts';
 import type { BotParts, Log } from './parts.ts';
+import { recordSparingly } from './record-sparingly.ts';
 import type { Route, Scene } from './route.ts';
 import { servePlan } from './serve-plan.ts';
-import { recordUnlistedGuild } from './unlisted-guild.ts';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -43,7 +43,9 @@ export function routeInteraction(parts: BotParts, interaction: APIInteraction, l
   const scene = { interaction, actor, address, log };
   if (parts.stopping()) return turnedAway(interaction, 'stopping', nothing);
   if (!parts.settings.guildIds.includes(actor.guildId)) {
-    return turnedAway(interaction, 'guild_not_listed', () => recordUnlistedGuild(parts, scene));
+    return turnedAway(interaction, 'guild_not_listed', () =>
+      recordSparingly(parts, 'guild_not_listed', actor, {}),
+    );
   }
   switch (interaction.type) {
     case InteractionType.ApplicationCommand:
