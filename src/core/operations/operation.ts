@@ -45,6 +45,20 @@ export type PrepareServices = {
   signal: AbortSignal;
 };
 
+/** How big an imagined request is. What is left out is assumed and said so. */
+export type SketchSize = { text?: string; characters?: number; seconds?: number; bytes?: number };
+
+/** The size a sketch was made for. */
+export type AssumedSize = {
+  unit: 'characters' | 'seconds';
+  quantity: number;
+  /** `given` as asked, `measured` from a text, `guessed` from a file's size, `typical` when nothing was said. */
+  how: 'given' | 'measured' | 'guessed' | 'typical';
+};
+
+/** A request that is not made: what models could serve it and what that would cost at most. Its calls never run. */
+export type Sketch = { prepared: PreparedOperation; assumed: AssumedSize };
+
 /**
  * One of the owner's five operations: how to read its input, measure it, call a model and read the answer.
  * Pure but for `prepare`; knows capabilities, not vendors. Input faults are RefusalError.
@@ -59,4 +73,6 @@ export type Operation<Input = unknown> = {
   /** Model the person asked for by name, which restricts the candidates; null = the route decides. */
   askedModel(input: Input): string | null;
   prepare(input: Input, services: PrepareServices): Promise<PreparedOperation>;
+  /** Imagines a request of this size, without files, voices or a vendor. Throws RefusalError for a size nobody takes. */
+  sketch(size: SketchSize): Sketch;
 };

@@ -7,6 +7,7 @@ import type { Operation, PrepareServices } from './operation.ts';
 import { chooseVoice } from './speech/choose-voice.ts';
 import { readTextFile } from './speech/read-text-file.ts';
 import { speakable } from './speech/speakable.ts';
+import { sketchSpeech } from './speech/sketch-speech.ts';
 import { SPEECH_FORMATS } from './speech/speech-format.ts';
 import { characterCount, speechWork } from './speech/speech-work.ts';
 
@@ -70,4 +71,5 @@ export const speak: Operation<SpeakInput> = {
       work: (model) => speechWork(model, plan),
     };
   },
+  sketch: (size) => sketchSpeech(size, CHARACTERS_MAX),
 };

@@ -10,6 +10,7 @@ import { commitmentOf } from './commitment.ts';
 import type { Operation, Product, Work } from './operation.ts';
 import { coversLanguage, findLanguage, languageName } from './transcript/languages.ts';
 import { transcriptText } from './transcript/paragraphs.ts';
+import { sketchTranscription } from './transcript/sketch-transcription.ts';
 import {
   TRANSCRIPT_FORMATS,
   type TranscriptFormat,
@@ -116,4 +117,5 @@ export const transcribe: Operation<TranscribeInput> = {
       work: (model) => workOf(model, { file, audio, language: code, input }, note),
     };
   },
+  sketch: sketchTranscription,
 };

@@ -7,27 +7,30 @@ export type HealthReport = { ok: boolean; ms: number | null; retryAfterMs: numbe
 export type Health = {
   /** When the breaker of `target` opens the way again (ms since the epoch); null while calls are let through. */
   openUntil(target: string): number | null;
+  /** True while nothing speaks against `target`: a breaker that is open, or waits for its probe, is not closed. */
+  closed(target: string): boolean;
   /** Asks to call now. After the cooldown one caller at a time gets through to probe; the others get false. */
   enter(target: string): boolean;
   /** Must follow every `enter` that was granted. */
   report(target: string, report: HealthReport): void;
   /** Follows an `enter` whose call says nothing of the target's health (cancelled, refused before it was sent). */
   leave(target: string): void;
-  /** Usual time of a successful call, ms; null when none is known. */
+  /** Median time of the newest successful calls of this process, ms; null when none is known. */
   latency(target: string): number | null;
 };
 
-type State = { failures: number; openings: number; until: number; probing: boolean; latency: number | null };
+type State = { failures: number; openings: number; until: number; probing: boolean; times: number[] };
 
 /** Failures in a row that open the breaker. */
 const FAILURES = 5;
 const COOLDOWN_MS = 30_000;
 const COOLDOWN_MAX_MS = 5 * 60_000;
-/** Weight of the newest call in the running latency. */
-const NEWEST = 0.3;
+/** Successful calls whose times count: few enough to notice a vendor that became slow, odd so that one is the middle. */
+const TIMES_KEPT = 21;
 
-function mix(usual: number, newest: number): number {
-  return usual * (1 - NEWEST) + newest * NEWEST;
+/** The middle one: a single stalled call says nothing of the usual. Null of nothing. */
+function median(times: readonly number[]): number | null {
+  return times.toSorted((a, b) => a - b)[Math.floor((times.length - 1) / 2)] ?? null;
 }
 
 /** Makes the breakers; a cooldown doubles with each opening that was not followed by a success. */
@@ -37,7 +40,7 @@ export function createHealth(clock: Clock): Health {
   function stateOf(target: string): State {
     const known = states.get(target);
     if (known) return known;
-    const state = { failures: 0, openings: 0, until: 0, probing: false, latency: null };
+    const state: State = { failures: 0, openings: 0, until: 0, probing: false, times: [] };
     states.set(target, state);
     return state;
   }
@@ -68,12 +71,13 @@ export function createHealth(clock: Clock): Health {
       const state = stateOf(target);
       state.probing = false;
       if (!ok) return fail(state, retryAfterMs);
-      const latency = state.latency === null || ms === null ? (ms ?? state.latency) : mix(state.latency, ms);
-      states.set(target, { failures: 0, openings: 0, until: 0, probing: false, latency });
+      const times = ms === null ? state.times : [...state.times, ms].slice(-TIMES_KEPT);
+      states.set(target, { failures: 0, openings: 0, until: 0, probing: false, times });
     },
     leave: (target) => {
       stateOf(target).probing = false;
     },
-    latency: (target) => stateOf(target).latency,
+    closed: (target) => stateOf(target).until === 0,
+    latency: (target) => median(stateOf(target).times),
   };
 }

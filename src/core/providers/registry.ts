@@ -11,6 +11,8 @@ type ClientAnswer =
 
 /** The vendors of this installation. Clients are made at first use and kept. */
 export type Registry = {
+  /** True when this version can talk to the vendor. */
+  hasClient(id: ProviderId): boolean;
   /** True when the vendor has a client and its key is set. */
   keyPresent(id: ProviderId): boolean;
   client(id: ProviderId): Promise<ClientAnswer>;
@@ -40,6 +42,7 @@ export function createRegistry(deps: {
   }
 
   return {
+    hasClient: (id) => providers.has(id),
     keyPresent: (id) => providers.has(id) && Boolean(deps.keys[id]?.apiKey),
     client: async (id) => {
       const provider = providers.get(id);

@@ -77,17 +77,25 @@ function judge(input: CandidateInput, target: Target): Candidate | Dropped {
   };
 }
 
-function ordered(kept: Candidate[], input: CandidateInput): Candidate[] {
-  if (input.route.policy === 'cheapest') return kept.sort((a, b) => Number(a.most - b.most));
-  if (input.route.policy === 'fastest_healthy') {
-    const speed = (candidate: Candidate): number => input.health.latency(candidate.target) ?? 0;
-    return kept.sort((a, b) => speed(a) - speed(b));
+/**
+ * The route's policy on what is left of its list; equals keep the list's order. `fastest_healthy` puts a model nobody
+ * has timed yet first, or its time would never be known, and one whose breaker waits for a probe last.
+ */
+function ordered(kept: readonly Candidate[], { route, health }: CandidateInput): Candidate[] {
+  if (route.policy === 'cheapest') {
+    return kept.toSorted((a, b) => (a.most === b.most ? 0 : a.most < b.most ? -1 : 1));
   }
-  return kept;
+  if (route.policy === 'fastest_healthy') {
+    const closed = kept.filter(({ target }) => health.closed(target));
+    const others = kept.filter(({ target }) => !health.closed(target));
+    const speed = ({ target }: Candidate): number => health.latency(target) ?? 0;
+    return [...closed.toSorted((a, b) => speed(a) - speed(b)), ...others];
+  }
+  return [...kept];
 }
 
 /**
- * The candidates in the route's order and those that dropped out, each with its reason. Throws RefusalError
+ * The candidates in the order of the route's policy and those that dropped out, each with its reason. Throws RefusalError
  * `model_unknown` when nobody has the model that was asked for.
  */
 export function planCandidates(input: CandidateInput): { kept: Candidate[]; dropped: Dropped[] } {

@@ -15,7 +15,8 @@ export type ContextCache = {
   get(operation: Operation, actor: Actor): Promise<DecisionContext>;
   /** Reads anew, whatever is kept. */
   fresh(operation: Operation, actor: Actor): Promise<DecisionContext>;
-  clear(): void;
+  /** Forgets everything; answers how many contexts that were. */
+  clear(): number;
 };
 
 const KEPT_MS = 5 * 60_000;
@@ -55,6 +56,10 @@ export function createContextCache(deps: { store: Pick<Store, 'context'>; clock:
       return fresh(operation, actor);
     },
     fresh,
-    clear: () => kept.clear(),
+    clear: () => {
+      const { size } = kept;
+      kept.clear();
+      return size;
+    },
   };
 }

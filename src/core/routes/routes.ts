@@ -1,6 +1,7 @@
 import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { Facts } from '../errors.ts';
 import type { Nano } from '../money.ts';
+import type { AssumedSize, SketchSize } from '../operations/operation.ts';
 import type { BudgetScope } from '../outcome.ts';
 import type { Actor, OperationId } from '../request.ts';
 
@@ -63,17 +64,6 @@ export type RoutePublishAnswer =
       least: string;
       most: string;
     };
-
-/** How big the imagined request is. What is left out is assumed and said so. */
-export type ExplainSize = { text?: string; characters?: number; seconds?: number; bytes?: number };
-
-/** The size a dry run worked with. */
-export type AssumedSize = {
-  unit: 'characters' | 'seconds';
-  quantity: number;
-  /** `given` as asked, `measured` from a text, `guessed` from a file's size, `typical` when nothing was said. */
-  how: 'given' | 'measured' | 'guessed' | 'typical';
-};
 
 /** One model of the route in a dry run. */
 export type ExplainedCandidate = {
@@ -180,7 +170,7 @@ export type Routes = {
   explain(request: {
     operation: OperationId;
     as: Actor;
-    size: ExplainSize;
+    size: SketchSize;
     model: string | null;
   }): Promise<Explanation>;
   /** Drops this process's cached decision contexts and voices. They are never wrong; this is for the impatient. */
