@@ -1,6 +1,7 @@
 import type { APIInteraction } from 'discord.js';
 import { noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
+import { tellOwnNotices } from './budget-notices.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
@@ -28,6 +29,7 @@ async function apologise(parts: BotParts, token: string): Promise<void> {
 export function createDispatch(parts: BotParts, onAcknowledged: (ms: number) => void): Dispatch {
   return async (interaction) => {
     const receivedAt = performance.now();
+    const atMs = parts.clock.now();
     const log = parts.log.child({ interaction: interaction.id });
     const route = routeInteraction(parts, interaction, log);
     if (route === null) return;
@@ -44,6 +46,7 @@ export function createDispatch(parts: BotParts, onAcknowledged: (ms: number) => 
     }
     try {
       await route.work();
+      await tellOwnNotices(parts, interaction, { first: route.first, atMs });
     } catch (error) {
       log.error({ err: error }, 'an interaction could not be served');
       await apologise(parts, interaction.token);

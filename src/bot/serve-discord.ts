@@ -4,6 +4,7 @@ import type { APIInteraction, Client } from 'discord.js';
 import type { Clock, Core } from '../core/index.ts';
 import { createCommands } from '../commands/index.ts';
 import type { AckMeter } from './ack-meter.ts';
+import { createBudgetNotices } from './budget-notices.ts';
 import { createChannelRest } from './channel-rest.ts';
 import { createClient, createSocketPool } from './client.ts';
 import { createDispatch } from './dispatch.ts';
@@ -89,12 +90,15 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
   await ready;
   const recovery = createDeliveryRecovery(parts);
   void recovery.look();
+  const budgetNotices = createBudgetNotices(parts);
+  void budgetNotices.look();
   void learnCommandIds(parts);
 
   return {
     botUserId: client.user?.id ?? '',
     drain: async (graceMs) => {
       stopping = true;
+      budgetNotices.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([Promise.allSettled(open), late]);
     },

@@ -1,4 +1,3 @@
-import { MessageFlags } from 'discord.js';
 import type { Plan, ReplyFile } from '../commands/command.ts';
 import { clipped } from '../commands/plain-text.ts';
 import { cardMessage } from './cards/card.ts';
@@ -14,7 +13,7 @@ const CONTENT_MAX = 2_000;
 /** An answer with files is a classic message: there pictures show at once and files can be previewed. */
 function replyWithFiles(card: { title: string; lines: string[] }, files: readonly ReplyFile[]): WireMessage {
   const content = clipped([`**${card.title}**`, ...card.lines].join('\n'), CONTENT_MAX);
-  return { body: { content, flags: MessageFlags.Ephemeral }, files };
+  return { body: { content }, files };
 }
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { budget, budgetBar } from '../../src/commands/budget.ts';
+import { budget } from '../../src/commands/budget.ts';
+import { budgetBar } from '../../src/commands/budget/show-budget.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
 import { help } from '../../src/commands/help.ts';
 import { readInvocation } from '../../src/commands/invocation.ts';

@@ -38,3 +38,8 @@ export function relativeTime(isoTime: string): string {
 export function countText(count: number): string {
   return count.toLocaleString('en-US');
 }
+
+/** A Discord timestamp with date and time in each reader's own language and zone. */
+export function exactTime(isoTime: string): string {
+  return `<t:${Math.floor(Date.parse(isoTime) / 1000)}:f>`;
+}
