@@ -2,7 +2,6 @@ import { InteractionResponseType, InteractionType } from 'discord.js';
 import type { APIInteraction } from 'discord.js';
 import type { BudgetNotice } from '../core/index.ts';
 import { digestLines, ownNoticeLines, sharedNoticeLines } from '../commands/replies/budget-notice.ts';
-import { actorOf, addressOf } from './actor.ts';
 import { cardMessage } from './cards/card.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { noticeMark } from './notice-mark.ts';
@@ -100,18 +99,17 @@ export async function tellOwnNotices(
   interaction: APIInteraction,
   answered: { first: Route['first']; atMs: number },
 ): Promise<void> {
-  const actor = actorOf(interaction, parts.settings);
-  const address = addressOf(interaction, answered.atMs);
+  const { guild_id: guildId, member } = interaction;
   const silent =
     interaction.type === InteractionType.ApplicationCommandAutocomplete ||
     answered.first === null ||
     answered.first.type === InteractionResponseType.Modal;
-  if (actor === null || address === null || silent || !parts.settings.guildIds.includes(actor.guildId))
-    return;
-  if (!tokenAlive(address, parts.clock.now())) return;
+  if (guildId === undefined || !member || silent || !parts.settings.guildIds.includes(guildId)) return;
+  const interactionAt = new Date(answered.atMs).toISOString();
+  if (!tokenAlive({ interactionAt }, parts.clock.now())) return;
   try {
     const { notices } = parts.core.budgets;
-    const claimed = await notices.claimOwn(actor);
+    const claimed = await notices.claimOwn({ guildId, userId: member.user.id });
     if (claimed.length === 0) return;
     const lines = ownNoticeLines(claimed);
     const card = { tone: 'plain', title: '⚠️ Your budget', lines, rows: [] } as const;

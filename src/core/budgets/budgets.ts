@@ -147,7 +147,7 @@ export type Budgets = {
   /** Warnings, told like results are delivered: claimed for a minute, begun before the post, sent after it. */
   notices: {
     /** Those for this person's eyes. */
-    claimOwn(actor: Actor): Promise<BudgetNotice[]>;
+    claimOwn(of: Pick<Actor, 'guildId' | 'userId'>): Promise<BudgetNotice[]>;
     /** Those for admin channels. */
     claimForAdmins(): Promise<BudgetNotice[]>;
     begin(noticeIds: readonly string[]): Promise<void>;

@@ -140,8 +140,8 @@ function noticesOf(deps: BudgetsDeps): Budgets['notices'] {
   const mark = async (noticeIds: readonly string[], step: 'begun' | 'sent'): Promise<void> =>
     void (await store.markBudgetNotices({ owner, notice_ids: noticeIds, step }));
   return {
-    claimOwn: async (actor) => {
-      const user = { guild_id: actor.guildId, discord_user_id: actor.userId };
+    claimOwn: async ({ guildId, userId }) => {
+      const user = { guild_id: guildId, discord_user_id: userId };
       return (await store.claimBudgetNotices({ owner, user })).map(noticeOf);
     },
     claimForAdmins: async () => (await store.claimBudgetNotices({ owner, user: null })).map(noticeOf),
