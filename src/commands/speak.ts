@@ -1,10 +1,12 @@
 import { SlashCommandBuilder } from 'discord.js';
 import { SPEECH_FORMATS } from '../core/index.ts';
-import type { SpeechFormat, StoredResult } from '../core/index.ts';
-import type { CommandContext, Form, Plan, Presentation, SlashCommand, Suggestion } from './command.ts';
+import type { Core, SpeechFormat, StoredResult } from '../core/index.ts';
+import type { Asked, CommandContext, Form, Plan, Presentation, SlashCommand, Suggestion } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import type { Invocation } from './invocation.ts';
 import { type ModelChoice, modelChoices } from './model-option.ts';
+import { plainText } from './plain-text.ts';
+import { readStoredInput } from './read-stored-input.ts';
 import { countText, fact, figure, secondsText } from './replies/wording.ts';
 import { readSpeakChoice, writeSpeakChoice } from './speak-choice.ts';
 import { spokenNames } from './spoken-names.ts';
@@ -137,10 +139,20 @@ function headline(result: StoredResult): string {
     .join(' · ');
 }
 
+async function asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked> {
+  const { text, file, voice } = readStoredInput(input);
+  const size = measured ?? (text === null || file !== null ? null : `${countText(text.length)} characters`);
+  // What was picked from the list is an id that says nothing to a reader.
+  const known = voice === null ? undefined : (await core.voices(voice)).find(({ id }) => id === voice);
+  const by = voice === null ? 'the usual voice' : `voice ${plainText(known?.name ?? voice)}`;
+  return { what: `speech${size === null ? '' : ` of ${size}`} by ${by}`, text, file };
+}
+
 /** How speech is shown: its facts and the audio, which plays inline. */
 export const speakPresentation: Presentation = {
   operation: 'speak',
   title: 'Speak',
+  asked,
   headline,
   attached: (result) => result.files,
   formats: [],

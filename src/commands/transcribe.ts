@@ -7,6 +7,8 @@ import type { Invocation } from './invocation.ts';
 import { type ModelChoice, modelChoices } from './model-option.ts';
 import { countText, fact, figure, secondsText } from './replies/wording.ts';
 import { matchLanguages } from './match-languages.ts';
+import { plainText } from './plain-text.ts';
+import { readStoredInput } from './read-stored-input.ts';
 import { refusalPlan } from './refusal-plan.ts';
 
 const FORMATS: Record<TranscriptFormat, string> = {
@@ -113,6 +115,15 @@ function isFormat(format: string): format is TranscriptFormat {
 export const transcribePresentation: Presentation = {
   operation: 'transcribe',
   title: 'Transcribe',
+  asked: (input, measured) => {
+    const { file, language, speakers } = readStoredInput(input);
+    const what = [
+      `a transcript of a recording${measured === null ? '' : `, ${measured}`}`,
+      language === null ? '' : `, in ${plainText(language)}`,
+      speakers ? ', with its speakers told apart' : '',
+    ].join('');
+    return Promise.resolve({ what, text: null, file });
+  },
   headline,
   attached: (result) =>
     result.files.filter((file) => file.name.endsWith(`.${String(result.facts['format'])}`)),

@@ -47,7 +47,7 @@ export function unservedCard(title: string, outcome: Unserved): Card {
     }
     case 'waiting':
       return {
-        tone: 'queued',
+        tone: 'waiting',
         title,
         lines: replyLines(waitingReply(outcome), outcome.operationId),
         rows: [buttonRow(outcome.operationId, ['cancel', 'details'])],
