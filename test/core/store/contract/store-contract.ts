@@ -1,8 +1,10 @@
 import type { TestStore } from '../../../support/test-store.ts';
+import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
+import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { startContract } from './start.contract.ts';
@@ -16,6 +18,8 @@ export function storeContract(open: () => TestStore): void {
   settleContract(open);
   lifecycleContract(open);
   deliveryContract(open);
+  approvalsContract(open);
+  replacementContract(open);
   togglesContract(open);
   routesContract(open);
 }
