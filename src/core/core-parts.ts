@@ -26,6 +26,8 @@ import { createTrail } from './router/trail.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
 import { createSignal } from './signal.ts';
 import type { Store } from './store/store.ts';
+import { createRoutes } from './routes/create-routes.ts';
+import type { Routes } from './routes/routes.ts';
 import { createToggles } from './toggles/create-toggles.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
@@ -49,6 +51,7 @@ export type CoreParts = {
   resumer: Resumer;
   budgets: Budgets;
   toggles: Toggles;
+  routes: Routes;
   unsettled: Unsettled;
   voices: VoiceCache;
   sweep(): Promise<string[] | null>;
@@ -163,6 +166,7 @@ export function createCoreParts(
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
     toggles: createToggles({ store }),
+    routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,
     sweep: createSweep({

@@ -5,6 +5,7 @@ import type { Facts } from './errors.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
+import type { Routes } from './routes/routes.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -73,6 +74,8 @@ export type Core = {
   readonly budgets: Budgets;
   /** What is switched on, for whom. */
   readonly toggles: Toggles;
+  /** Which models serve what, and why. */
+  readonly routes: Routes;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

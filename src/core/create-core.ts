@@ -51,6 +51,9 @@ export function createCore(deps: CoreDeps): Core {
     get toggles() {
       return parts().toggles;
     },
+    get routes() {
+      return parts().routes;
+    },
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);

@@ -28,6 +28,23 @@ export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Voice } from './providers/provider.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
+export { ROUTE_RANGES } from './routes/check-route.ts';
+export { ROUTE_POLICIES } from './routes/routes.ts';
+export type {
+  ExplainedCandidate,
+  ExplainedVerdict,
+  Explanation,
+  ModelView,
+  NotExplained,
+  PriceView,
+  ProviderView,
+  RouteChange,
+  RouteFault,
+  RoutePolicy,
+  RoutePublishAnswer,
+  RouteView,
+  Routes,
+} from './routes/routes.ts';
 export { TOGGLE_TYPES } from './toggles/toggles.ts';
 export type {
   OwnAnswer,

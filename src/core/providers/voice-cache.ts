@@ -15,6 +15,8 @@ export type VoiceCache = {
    * there never was a list, and the signal's reason when the caller gives up (the fetch goes on for the others).
    */
   voices(signal: AbortSignal): Promise<readonly Voice[]>;
+  /** The next one who asks gets a fresh list, or the old one when the vendor fails. */
+  expire(): void;
 };
 
 /** Makes the cache around `load`, which asks the vendor. */
@@ -41,6 +43,9 @@ export function createVoiceCache(deps: {
   }
 
   return {
+    expire: () => {
+      freshUntil = 0;
+    },
     voices: async (signal) => {
       signal.throwIfAborted();
       if (list && deps.clock.now() < freshUntil) return list;

@@ -1,5 +1,5 @@
 import type { ApprovalRule } from '../approvals/approvals.ts';
-import type { Facts } from '../errors.ts';
+import type { Facts, RefusalCode } from '../errors.ts';
 import type { Nano } from '../money.ts';
 import type { AssumedSize, SketchSize } from '../operations/operation.ts';
 import type { BudgetScope } from '../outcome.ts';
@@ -47,7 +47,8 @@ export type RouteFault =
   | 'not_active'
   | 'no_price'
   | 'no_client'
-  | 'twice';
+  | 'twice'
+  | 'too_many';
 
 /** The one answer to a change; every "no" changed nothing. */
 export type RoutePublishAnswer =
@@ -106,6 +107,9 @@ export type Explanation = {
   left: Nano | null;
   verdict: ExplainedVerdict;
 };
+
+/** Nothing to explain: a request of this size, or for this model, is refused before any model is looked at. */
+export type NotExplained = { refused: RefusalCode; facts: Facts };
 
 /** A price as /providers shows it. `from` and `to` are UTC ISO. */
 export type PriceView = {
@@ -166,14 +170,20 @@ export type Routes = {
     expected: number,
     change: RouteChange,
   ): Promise<RoutePublishAnswer>;
-  /** Makes the decision for `as` without making it; a name of a model restricts it like the model option does. */
+  /** Models that could be on the route of an operation now, as `provider/model`. */
+  models(operation: OperationId): Promise<string[]>;
+  /**
+   * Makes the decision for `as` without making it; a name of a model restricts it like the model option does.
+   */
   explain(request: {
     operation: OperationId;
     as: Actor;
     size: SketchSize;
     model: string | null;
-  }): Promise<Explanation>;
+  }): Promise<Explanation | NotExplained>;
   /** Drops this process's cached decision contexts and voices. They are never wrong; this is for the impatient. */
-  refresh(actor: Actor): Promise<{ dropped: number }>;
+  refresh(
+    actor: Actor,
+  ): Promise<{ answer: 'refreshed'; dropped: number; auditSeq: number } | { answer: 'not_admin' }>;
   providers(): Promise<ProviderView[]>;
 };
