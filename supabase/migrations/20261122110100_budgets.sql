@@ -108,7 +108,7 @@ declare
   j jsonb := p::jsonb;
   admin helix.actors := helix.ensure_actor(j->'actor', false);
   target helix.actors;
-  subject text;
+  whose text;
   today date := helix.day_at(helix.now());
   row_id bigint;
   before jsonb;
@@ -117,22 +117,22 @@ begin
   case j->>'scope'
     when 'user' then
       target := helix.named_actor(j->'user');
-      subject := target.actor_id::text;
-    when 'role' then subject := admin.guild_id || ':' || (j->>'role_id');
-    when 'guild' then subject := admin.guild_id;
-    when 'everyone' then subject := '*';
+      whose := target.actor_id::text;
+    when 'role' then whose := admin.guild_id || ':' || (j->>'role_id');
+    when 'guild' then whose := admin.guild_id;
+    when 'everyone' then whose := '*';
     else raise exception 'no such budget' using errcode = '22023';
   end case;
-  if subject is null or j->>'scope' = 'everyone' and j->>'limit_nano' is null then
+  if whose is null or j->>'scope' = 'everyone' and j->>'limit_nano' is null then
     raise exception 'a budget needs a subject, and everyone a limit' using errcode = '22023';
   end if;
-  before := helix.limit_json(j->>'scope', subject, target, j->>'period', today);
+  before := helix.limit_json(j->>'scope', whose, target, j->>'period', today);
   insert into helix.cost_budgets (scope, subject, period, limit_nano, effective_from)
-    values (j->>'scope', subject, j->>'period', (j->>'limit_nano')::bigint, today + 1)
+    values (j->>'scope', whose, j->>'period', (j->>'limit_nano')::bigint, today + 1)
     on conflict (scope, subject, period, effective_from)
       do update set limit_nano = excluded.limit_nano, updated_at = helix.now()
     returning id into row_id;
-  after := helix.limit_json(j->>'scope', subject, target, j->>'period', today + 1);
+  after := helix.limit_json(j->>'scope', whose, target, j->>'period', today + 1);
   return jsonb_build_object('before', before, 'after', after, 'day', today + 1,
     'starts_at', helix.iso(helix.resets_at('day', today)))
     || helix.audit_point('budget_set', admin.actor_id, null, null, jsonb_build_object(
@@ -161,7 +161,7 @@ $$;
 -- Promises: a person may spend `extra_nano` more on each day until `until` (granted), with one chain entry that has
 -- only a commitment to the reason; today's limit before and after are read back. A time that has passed, or one more
 -- than `days_most` days away, is answered `bad_time` and changes nothing.
--- Locks the new rows, then the audit head. Raises 23514 for an amount that is not above zero.
+-- Locks the new rows, then the audit head. Raises 22023 for an amount that is not above zero.
 create function public.helix_grant_budget(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -173,6 +173,9 @@ declare
   before text := helix.day_limit(target);
   id uuid;
 begin
+  if (j->>'extra_nano')::bigint <= 0 then
+    raise exception 'a grant must be above zero' using errcode = '22023';
+  end if;
   if ends <= helix.now() or ends > helix.now() + make_interval(days => (j->>'days_most')::int) then
     return jsonb_build_object('answer', 'bad_time');
   end if;

@@ -2,11 +2,13 @@ import type { TestStore } from '../../../support/test-store.ts';
 import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
+import { budgetsContract } from './budgets.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
 import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
+import { undecidedContract } from './undecided.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
 
@@ -18,7 +20,9 @@ export function storeContract(open: () => TestStore): void {
   settleContract(open);
   lifecycleContract(open);
   deliveryContract(open);
+  budgetsContract(open);
   approvalsContract(open);
+  undecidedContract(open);
   replacementContract(open);
   togglesContract(open);
   routesContract(open);
