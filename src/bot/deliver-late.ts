@@ -26,7 +26,10 @@ async function lateMessage(
   const presentation = parts.commands.presentation(delivery.operation);
   if (outcome.kind === 'cancelled') return null;
   if (outcome.kind === 'refused') {
-    return { where: 'notice', message: refusalNotice(presentation.title, outcome, address.userId) };
+    return {
+      where: 'notice',
+      message: refusalNotice(presentation.title, outcome, { id: address.userId, private: delivery.private }),
+    };
   }
   if (outcome.kind === 'failed') {
     return { where: 'notice', message: failureNotice(presentation.title, outcome, address.userId) };
@@ -74,6 +77,20 @@ async function endCard(
   }
 }
 
+/** Tells of a refusal on the asker's own card, where no channel needs to know; false when that card is out of reach. */
+async function toldOnCard(parts: BotParts, delivery: Delivery, address: DeliveryAddress): Promise<boolean> {
+  if (delivery.outcome.kind !== 'refused' || !tokenAlive(address, parts.clock.now())) return false;
+  const card = lastCard(parts, delivery, null, false);
+  try {
+    await parts.interactions.editOriginal(address.interactionToken, cardMessage(card, { ephemeral: true }));
+  } catch (error) {
+    parts.log.info(faultFacts(error), 'a card could not say why its request was refused');
+    return false;
+  }
+  await parts.core.deliveries.done(delivery.operationId, 'ephemeral', null);
+  return true;
+}
+
 /**
  * Delivers without an interaction: after a restart, past the token's life, or when it is open whether a post
  * arrived (`begunAt`), in which case the channel is searched first. A public result is a channel message whose
@@ -89,6 +106,7 @@ export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<
     return core.deliveries.done(operationId, 'notice', null);
   }
   try {
+    if (await toldOnCard(parts, delivery, address)) return;
     const found =
       delivery.begunAt === null
         ? null

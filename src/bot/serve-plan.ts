@@ -1,28 +1,15 @@
-import type { Plan, ReplyFile } from '../commands/command.ts';
-import { clipped } from '../commands/plain-text.ts';
-import { cardMessage } from './cards/card.ts';
+import type { Plan } from '../commands/command.ts';
+import { replyMessage } from './cards/reply-message.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
 import type { Scene } from './route.ts';
 import { serveOperation } from './serve-operation.ts';
-import type { WireMessage } from './wire-message.ts';
-
-/** Discord's limit for the text of a classic message. */
-const CONTENT_MAX = 2_000;
-
-/** An answer with files is a classic message: there pictures show at once and files can be previewed. */
-function replyWithFiles(card: { title: string; lines: string[] }, files: readonly ReplyFile[]): WireMessage {
-  const content = clipped([`**${card.title}**`, ...card.lines].join('\n'), CONTENT_MAX);
-  return { body: { content }, files };
-}
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
 export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Promise<void> {
   const token = scene.address.interactionToken;
   if (plan.kind === 'reply') {
-    const card = { tone: plan.tone, title: plan.title, lines: plan.lines, rows: [] };
-    const message = plan.files ? replyWithFiles(card, plan.files) : cardMessage(card, { ephemeral: true });
-    await parts.interactions.editOriginal(token, message);
+    await parts.interactions.editOriginal(token, replyMessage(plan));
     return;
   }
   for (const [index, run] of plan.runs.entries()) {

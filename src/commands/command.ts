@@ -4,6 +4,7 @@ import type {
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
 import type { Actor, Core, OperationId, ResultFile, StoredResult } from '../core/index.ts';
+import type { Access, CommandAccess } from './access.ts';
 import type { Invocation } from './invocation.ts';
 
 /** What a command may use while it turns options into a plan. */
@@ -36,6 +37,8 @@ export type Plan =
       title: string;
       lines: string[];
       files?: readonly ReplyFile[];
+      /** Where in a longer answer this is: page from 0, of how many; the command's `page` makes the others. */
+      pages?: { command: string; page: number; of: number };
     };
 
 /** A form that opens instead of an acknowledgement. `arg` comes back with what was typed. */
@@ -52,11 +55,15 @@ export type Suggestion = { name: string; value: string };
 export type SlashCommand = {
   kind: 'slash';
   data: RESTPostAPIChatInputApplicationCommandsJSONBody;
+  /** Who may use it; checked before `plan`, `suggest` and `submit`, which may still ask for more. */
+  access: CommandAccess;
   /** Decides from the payload alone whether a form must open first; null = acknowledge privately. */
   opens?: (invocation: Invocation) => Form | null;
   plan: (invocation: Invocation, context: CommandContext) => Promise<Plan>;
   /** Suggestions for the option somebody is typing in. Values that were not offered may still be sent. */
   suggest?: (option: string, typed: string, context: CommandContext) => Promise<Suggestion[]>;
+  /** Another page (from 0) of an answer that has `pages`. */
+  page?: (page: number, context: CommandContext) => Promise<Plan>;
   /** Turns the submitted form into a plan. */
   submit?: (
     form: { arg: string | null; fields: ReadonlyMap<string, string> },
@@ -68,6 +75,7 @@ export type SlashCommand = {
 export type MessageMenu = {
   kind: 'message';
   data: RESTPostAPIContextMenuApplicationCommandsJSONBody;
+  access: Access;
   plan: (message: APIMessage, context: CommandContext) => Promise<Plan>;
 };
 

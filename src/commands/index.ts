@@ -1,4 +1,5 @@
 import type { OperationId } from '../core/index.ts';
+import { createApprovals } from './approvals.ts';
 import { budget } from './budget.ts';
 import type { Command, MessageMenu, Presentation, SlashCommand } from './command.ts';
 import { help } from './help.ts';
@@ -18,18 +19,20 @@ export type CommandTable = {
 
 /** The explicit list of commands: a new one is its own file and a line here. `models` fills the model options. */
 export function createCommands(models: ModelChoices): CommandTable {
-  const all: Command[] = [
-    createTranscribe(models('transcribe')),
-    createSpeak(models('speak')),
-    budget,
-    help,
-    transcribeMenu,
-    readAloud,
-  ];
   const presentations: Record<OperationId, Presentation> = {
     transcribe: transcribePresentation,
     speak: speakPresentation,
   };
+  const presentation = (operation: OperationId): Presentation => presentations[operation];
+  const all: Command[] = [
+    createTranscribe(models('transcribe')),
+    createSpeak(models('speak')),
+    budget,
+    createApprovals(presentation),
+    help,
+    transcribeMenu,
+    readAloud,
+  ];
   return {
     all,
     slash: (name) =>
@@ -40,6 +43,6 @@ export function createCommands(models: ModelChoices): CommandTable {
       all.find((command) => command.kind === 'message' && command.data.name === name) as
         | MessageMenu
         | undefined,
-    presentation: (operation) => presentations[operation],
+    presentation,
   };
 }

@@ -45,12 +45,26 @@ export function failureNotice(
   );
 }
 
-/** Tells the owner that a request which waited for an approval is not run, and why. */
+/**
+ * Tells the owner that a request which waited for an approval is not run. What an admin typed may be about the content,
+ * so of a private request it is under Details.
+ */
 export function refusalNotice(
   title: string,
   outcome: Extract<Outcome, { kind: 'refused' }>,
-  ownerId: string,
+  owner: { id: string; private: boolean },
 ): WireMessage {
-  const lines = replyLines(refusalReply(outcome.code, outcome.facts), outcome.operationId);
-  return ownersMessage(ownerId, [`<@${ownerId}> ⛔ **Refused · ${title}**`, ...lines], undefined);
+  const { operationId, code, facts } = outcome;
+  const { reason = null, ...others } = facts;
+  const hidden = owner.private && reason !== null;
+  const lines = replyLines(refusalReply(code, hidden ? others : facts), operationId);
+  return ownersMessage(
+    owner.id,
+    [
+      `<@${owner.id}> ⛔ **Refused · ${title}**`,
+      ...lines,
+      ...(hidden ? ['-# The reason is under Details, for you alone.'] : []),
+    ],
+    [buttonRow(operationId, ['details'])],
+  );
 }

@@ -1,0 +1,24 @@
+import { ButtonStyle, ComponentType } from 'discord.js';
+import type { APIButtonComponentWithCustomId } from 'discord.js';
+import { formatCustomId } from '../custom-id.ts';
+import type { ActionRow } from './card.ts';
+
+/** Buttons to the neighbours of a page (from 0); the next page is made anew when one is pressed. */
+export function pageRow({ command, page, of }: { command: string; page: number; of: number }): ActionRow {
+  const button = (label: string, to: number): APIButtonComponentWithCustomId => ({
+    type: ComponentType.Button,
+    style: ButtonStyle.Secondary,
+    label,
+    custom_id: formatCustomId({
+      scope: command,
+      action: label.toLowerCase(),
+      id: String(Math.max(0, to)),
+      arg: null,
+    }),
+    disabled: to < 0 || to >= of,
+  });
+  return {
+    type: ComponentType.ActionRow,
+    components: [button('Previous', page - 1), button('Next', page + 1)],
+  };
+}
