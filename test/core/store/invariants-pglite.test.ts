@@ -36,7 +36,18 @@ describe('the ledger on PGlite', () => {
       ),
       { numRuns: long ? 100 : 12, endOnFailure: true, reporter: report },
     );
-    for (const told of ['begin started', 'begin denied', 'start go', 'settle settled', 'swept']) {
+    for (const told of [
+      'begin started',
+      'begin waiting',
+      'begin denied',
+      'decide approved',
+      'decide denied',
+      'claim some',
+      'replace replaced',
+      'start go',
+      'settle settled',
+      'swept',
+    ]) {
       expect(answers[told], told).toBeGreaterThan(0);
     }
   });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../src/core/store/create-store.ts';
 import { openPostgres } from '../../../src/core/store/postgres.ts';
 import type { Store } from '../../../src/core/store/store.ts';
+import { approvalScenario } from '../../support/approval-scenario.ts';
 import { postgresStore } from '../../support/postgres.ts';
 import { BOOT, scenario, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
@@ -100,6 +101,36 @@ describe('the ledger on PostgreSQL, many at once', () => {
     expect(await scope(actor, 'guild')).toEqual({ limit: 100, spent: 80, held: 0 });
   });
 
+  it('lets one of ten admins decide, whatever the others click at the same moment', async () => {
+    const { waiting, scope, kinds, decide } = approvalScenario(test);
+    for (let round = 0; round < 5; round += 1) {
+      const request = await waiting(80);
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, (_, n) =>
+          decide(
+            request,
+            { actor: stranger(request.actor.guild_id), verdict: n % 2 === 0 ? 'approve' : 'deny' },
+            bots[n % 3]!,
+          ),
+        ),
+      );
+      const winners = answers.filter(({ answer }) => answer === 'approved' || answer === 'denied');
+      expect(winners).toHaveLength(1);
+      expect(answers.filter(({ answer }) => answer === 'already')).toHaveLength(9);
+      const [winner] = winners;
+      const claims = await Promise.all(
+        bots.map((bot) => bot.claimReady({ owner: 'p1', lease_s: 30, limit: 20 })),
+      );
+      const approved = winner?.answer === 'approved';
+      expect(claims.flatMap(({ claimed }) => claimed)).toHaveLength(approved ? 1 : 0);
+      expect(await scope(request.actor, 'user')).toMatchObject({ held: approved ? 80 : 0 });
+      const said = await kinds(request.id);
+      expect(said.filter((kind) => kind === 'approval_click_refused')).toHaveLength(9);
+      if (approved) await scenario(test.store).settle(request.id, null, { state: 'cancelled' });
+    }
+    expect(await violations(test)).toEqual([]);
+  });
+
   it('obeys a switched toggle and a moved price at once, whatever a process has cached', async () => {
     const input = await scenario(bots[0]!).beginInput(stranger());
     await test.sql(
@@ -119,6 +150,7 @@ describe('the ledger on PostgreSQL, many at once', () => {
     { timeout: 300_000 },
     async () => {
       await narrowLimits(test);
+      const answers: Record<string, number> = {};
       let day = 0;
       await fc.assert(
         fc.asyncProperty(
@@ -141,10 +173,14 @@ describe('the ledger on PostgreSQL, many at once', () => {
             for (const told of ['begin started', 'begin denied', 'start go', 'settle settled']) {
               expect(w.answers[told], told).toBeGreaterThan(0);
             }
+            for (const [told, n] of Object.entries(w.answers)) answers[told] = (answers[told] ?? 0) + n;
           },
         ),
         { numRuns: long ? 40 : 4, endOnFailure: true, reporter: report },
       );
+      for (const told of ['begin waiting', 'decide approved', 'decide denied', 'claim some']) {
+        expect(answers[told], told).toBeGreaterThan(0);
+      }
     },
   );
 });

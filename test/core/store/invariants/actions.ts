@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import type { AttemptEnd, BeginInput, Store, StoreActor } from '../../../../src/core/store/store.ts';
+import { RULE } from '../../../support/approval-scenario.ts';
 import { billed, scenario, stranger } from '../../../support/scenario.ts';
 
 /** One thing that happens; `pick` chooses among the operations there are by then. */
 export type Action =
-  | { do: 'begin'; person: number; least: number; extra: number }
+  | { do: 'begin'; person: number; least: number; extra: number; asks: boolean }
+  | { do: 'decide'; pick: number; verdict: 'approve' | 'deny'; by: number }
+  | { do: 'claim' | 'expire' }
+  | { do: 'replace'; pick: number; cost: number }
   | { do: 'again'; pick: number }
   | { do: 'start'; pick: number; quantity: number; rest: number; outcome: AttemptEnd['outcome'] }
   | { do: 'settle'; pick: number; outcome: AttemptEnd['outcome']; quantity: number }
@@ -25,6 +29,7 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
       person: fc.nat(5),
       least: fc.integer({ min: 1, max: 400 }),
       extra: fc.nat(300),
+      asks: fc.integer({ min: 0, max: 2 }).map((n) => n === 0),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('again' as const), pick }) },
@@ -51,15 +56,36 @@ export const anyAction: fc.Arbitrary<Action> = fc.oneof(
       amount: fc.integer({ min: 1, max: 300 }),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('decide' as const),
+      pick,
+      verdict: fc.constantFrom('approve', 'approve', 'deny' as const),
+      by: fc.nat(5),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('claim' as const, 'expire' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('replace' as const),
+      pick,
+      cost: fc.integer({ min: 1, max: 500 }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('sweep' as const), alone: fc.boolean() }) },
 );
 
+/** The guilds of these tests; their admins are asked in a channel. */
+export const GUILDS = [randomUUID(), randomUUID()] as const;
+
 /** `last` is the step before: one process takes the steps of one operation one after the other. */
-type Known = { input: BeginInput; attempt: number; last: Promise<unknown> };
+type Known = { input: BeginInput; attempt: number; last: Promise<unknown>; approval: string | null };
 
 /** People and the operations they began; `act` does one action through one of the stores (bots). */
 export function world(stores: readonly Store[]) {
-  const guilds = [randomUUID(), randomUUID()];
+  const guilds = [...GUILDS];
   const people: StoreActor[] = Array.from({ length: 6 }, (_, n) => stranger(guilds[n % 2]));
   const operations: Known[] = [];
   const answers: Record<string, number> = {};
@@ -76,25 +102,79 @@ export function world(stores: readonly Store[]) {
       await store.sweep({ owner: 'p1', sole_process: action.alone });
       return 'swept';
     }
+    if (action.do === 'expire') {
+      await store.expireApprovals();
+      return 'expired';
+    }
+    if (action.do === 'claim') {
+      const { claimed } = await store.claimReady({ owner: 'p1', lease_s: 30, limit: 20 });
+      return claimed.length > 0 ? 'claim some' : 'claim none';
+    }
     if (action.do === 'begin') {
       const actor = people[action.person]!;
       const owner = turn % 5 === 0 ? 'doomed' : 'p1';
       const most = action.least + action.extra;
-      const input = await scenario(store).beginInput(actor, { least: action.least, most, owner });
+      const plain = await scenario(store).beginInput(actor, { least: action.least, most, owner });
+      const asking = plain.candidates.map((one) => ({ ...one, approval: action.asks ? RULE : null }));
+      // Some wait for so short a time that they are over before anybody decides.
+      const input = { ...plain, candidates: asking, approval_ttl_s: turn % 7 === 0 ? 0 : 3600 };
       const begun = store.beginOperation(input);
-      operations.push({ input, attempt: 0, last: begun });
-      return `begin ${(await begun).answer}`;
+      const operation: Known = { input, attempt: 0, last: begun, approval: null };
+      operations.push(operation);
+      const answer = await begun;
+      if (answer.answer === 'waiting') operation.approval = answer.approval_id;
+      return `begin ${answer.answer}`;
     }
     const operation = operations[action.pick % Math.max(operations.length, 1)];
     if (!operation) return 'nothing yet';
+    // Admins wait for nobody: their clicks come at the same time as everything else.
+    if (action.do === 'decide') return decide(store, action, operation);
     const told = operation.last.then(() => step(store, action, operation));
     operation.last = told;
     return told;
   };
 
+  const decide = async (
+    store: Store,
+    action: Extract<Action, { do: 'decide' }>,
+    { input, approval }: Known,
+  ): Promise<string> => {
+    if (approval === null) return 'nothing to decide';
+    const row = await store.approval({ approval_id: approval });
+    const answer = await store.decideApproval({
+      approval_id: approval,
+      binding: row?.binding ?? '',
+      actor: people.find((one, n) => n >= action.by && one.guild_id === input.actor.guild_id) ?? input.actor,
+      admin: true,
+      verdict: action.verdict,
+      reason: action.verdict === 'deny' ? 'no' : null,
+      allow_self: false,
+    });
+    return `decide ${answer.answer}`;
+  };
+
+  const replace = async (store: Store, cost: number, operation: Known): Promise<string> => {
+    const { input, approval } = operation;
+    if (approval === null) return 'nothing to replace';
+    const fresh = await scenario(store).beginInput(input.actor, { cost });
+    const { config_version, subject_version, candidates } = fresh;
+    const answer = await store.replaceApproval({
+      approval_id: approval,
+      actor: input.actor,
+      what: 'price',
+      candidates,
+      code: null,
+      config_version,
+      subject_version,
+      approval_ttl_s: 3600,
+    });
+    if (answer.answer === 'replaced') operation.approval = answer.view.approval_id;
+    return `replace ${answer.answer}`;
+  };
+
   const step = async (
     store: Store,
-    action: Exclude<Action, { do: 'begin' | 'sweep' }>,
+    action: Exclude<Action, { do: 'begin' | 'sweep' | 'claim' | 'expire' | 'decide' }>,
     operation: Known,
   ): Promise<string> => {
     const { start, settle } = scenario(store);
@@ -103,6 +183,8 @@ export function world(stores: readonly Store[]) {
     const end = (quantity: number, how: AttemptEnd['outcome']): AttemptEnd | null =>
       operation.attempt === 0 ? null : billed(quantity, { attempt: operation.attempt, outcome: how });
     switch (action.do) {
+      case 'replace':
+        return replace(store, action.cost, operation);
       case 'again':
         return `again ${(await store.beginOperation(input)).answer}`;
       case 'start': {

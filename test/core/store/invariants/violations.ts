@@ -55,17 +55,26 @@ const BOOKS = `
     group by o.operation_id having o.cost_nano <> coalesce(sum(e.cost_nano), 0)
   union all
   select 'I5', o.operation_id, 'no hold, no entry', o.state from helix.operations o
-    where o.state in ('denied', 'refused') and (exists (select from helix.holds h where h.operation_id = o.operation_id)
+    where o.state in ('denied', 'refused') and o.approval_id is null and (exists (select from helix.holds h where h.operation_id = o.operation_id)
       or exists (select from helix.cost_entries e where e.operation_id = o.operation_id))
   union all
   select 'end', o.operation_id, o.state, h.state || ' ' || h.remaining_nano from helix.operations o join helix.holds h using (operation_id)
-    where (o.state = 'running') <> (h.state = 'held')
+    where (o.state in ('waiting', 'ready', 'running')) <> (h.state = 'held')
   union all
   select 'end', t.operation_id, 'ended', 'open attempt ' || t.attempt from helix.attempts t join helix.operations o using (operation_id)
     where o.state <> 'running' and t.ended_at is null
   union all
   select 'I9', operation_id, 'at most once', kind || ' ' || n from said
-    where n > 1 and kind in ('begun', 'denied', 'settled', 'interrupted', 'delivered')`;
+    where n > 1 and kind in ('begun', 'denied', 'settled', 'interrupted', 'delivered', 'approved', 'approval_denied',
+      'approval_expired', 'approval_cancelled')
+  union all
+  select 'pending', o.operation_id, o.state, coalesce(r.state, 'no request') from helix.operations o
+    left join helix.approval_requests r using (approval_id)
+    where (o.state = 'waiting') <> (r.state = 'pending' and r.state is not null)
+  union all
+  select 'approved', o.operation_id, r.amount_nano::text, o.cost_nano::text from helix.operations o
+    join helix.approval_requests r using (approval_id) join helix.holds h on h.operation_id = o.operation_id
+    where h.granted_nano > r.amount_nano`;
 
 type Violation = { rule: string; place: string; expected: string; found: string };
 
