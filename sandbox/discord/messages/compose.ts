@@ -2,6 +2,7 @@ import type { FileStore } from '../files/file-store.ts';
 import type { SentFile } from '../http/request.ts';
 import { type Json, objects, text } from '../json.ts';
 import type { Snowflakes } from '../snowflake.ts';
+import { flattenComponents } from '../validate/components.ts';
 import { messageFlag } from '../validate/message.ts';
 import type { Cast } from '../world.ts';
 import type { Message } from './message.ts';
@@ -33,6 +34,12 @@ function storeFiles(files: FileStore, channelId: string, body: Json, sent: SentF
   });
 }
 
+/** All words of a body that may ping: its content, or the text of its components. */
+function words(body: Json, components: Json[]): string {
+  const shown = flattenComponents(components).map(({ component }) => text(component['content']));
+  return [text(body['content']).trim(), ...shown].join('\n');
+}
+
 /** A new message from a checked body. */
 export function composeMessage(
   deps: ComposeDeps,
@@ -43,18 +50,19 @@ export function composeMessage(
   const { standardPings, ...place } = context;
   const content = text(body['content']).trim();
   const nonce = body['nonce'];
+  const components = numberComponents(objects(body['components']));
   return {
     ...place,
     id: deps.ids(),
     content,
     embeds: objects(body['embeds']),
-    components: numberComponents(objects(body['components'])),
+    components,
     flags: (typeof body['flags'] === 'number' ? body['flags'] : 0) & senderFlags,
     fileIds: storeFiles(deps.files, context.channelId, body, sent),
     tts: body['tts'] === true || body['tts'] === 'true',
     createdAt: new Date().toISOString(),
     editedAt: null,
-    pings: pingsOf(deps.cast, content, body['allowed_mentions'], standardPings),
+    pings: pingsOf(deps.cast, words(body, components), body['allowed_mentions'], standardPings),
     ...(typeof nonce === 'string' || typeof nonce === 'number' ? { nonce } : {}),
   };
 }

@@ -88,19 +88,45 @@ export function Outcome({ summary: { refused, denied } }) {
 /** @param {string | null | undefined} code @returns {string} */
 const words = (code) => (code ?? 'no reason given').replaceAll('_', ' ');
 
+/** @type {Record<string, [string, string, string]>} icon, tone and word of how a request for approval ended */
+const DECIDED = {
+  approved: ['check', 'done', 'Approved'],
+  denied: ['ban', 'refused', 'Denied'],
+  expired: ['clock', 'refused', 'Expired'],
+  cancelled: ['close', 'cancelled', 'Cancelled'],
+  replaced: ['pending', 'waiting', 'Replaced by a new request'],
+};
+
+/** @param {{line: import('../state/state.js').TrailLine}} props */
+function Decided({ line }) {
+  const [icon, tone, word] = DECIDED[line.state] ?? ['check', '', words(line.state)];
+  return html`<${Step} icon=${icon} title=${word} tone=${tone} aside=${preciseTime(line.at)}>
+    ${line.self && html`<p>by the person who asked</p>`}
+    <${AuditRef} line=${line} />
+  <//>`;
+}
+
+/** @param {{line: import('../state/state.js').TrailLine}} props */
+function Asked({ line }) {
+  return html`<${Step}
+    icon="pending"
+    title="Approval asked for"
+    tone="waiting"
+    aside=${html`<span class="amount">${dollars(line.amount_nano)}</span>`}
+  >
+    <p>${words(line.rule)}, for <b>${line.model}</b></p>
+    <p class="muted">ends ${momentText(Date.parse(line.expires_at) / 1000, 'f')} without an answer</p>
+    <${AuditRef} line=${line} />
+  <//>`;
+}
+
 /**
  * Requests for approval and their decisions.
  * @param {Props} props
  */
 export function Approvals({ summary: { approvals, queued } }) {
   return html`
-    ${approvals.map(
-      (line) =>
-        html`<${Step} icon="pending" title="Approval" tone="waiting" aside=${preciseTime(line.at)}>
-          <p>${words(line.step)}${line.rule && `: ${words(line.rule)}`}</p>
-          <${AuditRef} line=${line} />
-        <//>`,
-    )}
+    ${approvals.map((line) => (line.step === 'approval' ? html`<${Asked} line=${line} />` : html`<${Decided} line=${line} />`))}
     ${queued && html`<${Step} icon="clock" title="Queued" aside=${`place ${queued.position}`}><p>waiting for a free slot at ${queued.provider}</p><//>`}
   `;
 }

@@ -29,7 +29,7 @@
  */
 
 /** Steps that say how a request for approval went. */
-const APPROVAL = /^(waiting|approval|approved|decision|expired)/;
+const APPROVAL = new Set(['approval', 'decided']);
 
 /**
  * Reads the lines of one operation into what the panel shows.
@@ -62,7 +62,7 @@ export function summarise(lines) {
     stored: all('stored'),
     measured: all('measured'),
     candidates: latestRound(lines),
-    approvals: lines.filter(({ step }) => APPROVAL.test(step)),
+    approvals: lines.filter(({ step }) => APPROVAL.has(step)),
     delivered: all('delivered'),
     attempts: attemptsOf(lines),
   };
@@ -109,7 +109,6 @@ const SETTLED = {
 const BY_STEP = {
   received: 'queued',
   queued: 'queued',
-  waiting: 'waiting',
   approval: 'waiting',
   hold: 'running',
   attempt: 'running',
@@ -118,6 +117,24 @@ const BY_STEP = {
   failed: 'failed',
 };
 
+/** @type {Record<string, OperationState>} what the end of a request for approval makes of its operation */
+const DECIDED = {
+  approved: 'queued',
+  denied: 'refused',
+  expired: 'refused',
+  cancelled: 'cancelled',
+  replaced: 'waiting',
+};
+
+/**
+ * @param {TrailLine} line
+ * @returns {OperationState | undefined} undefined when the step changes nothing
+ */
+function stateAfter(line) {
+  if (line.step === 'settled') return SETTLED[line.state] ?? 'done';
+  return line.step === 'decided' ? DECIDED[line.state] : BY_STEP[line.step];
+}
+
 /**
  * @param {TrailLine[]} lines
  * @returns {OperationState}
@@ -125,8 +142,6 @@ const BY_STEP = {
 export function stateOf(lines) {
   /** @type {OperationState} */
   let state = 'queued';
-  for (const line of lines) {
-    state = line.step === 'settled' ? (SETTLED[line.state] ?? 'done') : (BY_STEP[line.step] ?? state);
-  }
+  for (const line of lines) state = stateAfter(line) ?? state;
   return state;
 }
