@@ -1,7 +1,6 @@
 import { PermissionFlagsBits } from 'discord.js';
 import type { APIInteraction } from 'discord.js';
 import type { Actor, DeliveryAddress } from '../core/index.ts';
-import type { BotSettings } from './parts.ts';
 
 /** Discord's limit where the payload does not say, which is a server without boosts. */
 const DEFAULT_FILE_BYTES = 10 * 1024 * 1024;
@@ -9,14 +8,16 @@ const DEFAULT_FILE_BYTES = 10 * 1024 * 1024;
 /** An administrator may do everything a Manage Server holder may. */
 const MANAGERS = PermissionFlagsBits.ManageGuild | PermissionFlagsBits.Administrator;
 
-/** Who acts, read from the payload alone; null outside servers. */
-export function actorOf(interaction: APIInteraction, settings: BotSettings): Actor | null {
+/**
+ * Who acts, read from the payload alone; null outside servers. An admin holds one of `adminRoleIds`, or may manage
+ * the server where there are none; null: the roles are not known, and nobody is one.
+ */
+export function actorOf(interaction: APIInteraction, adminRoleIds: readonly string[] | null): Actor | null {
   const { guild_id: guildId, member } = interaction;
   if (guildId === undefined || !member) return null;
-  const admin =
-    settings.adminRoleIds.length > 0
-      ? member.roles.some((role) => settings.adminRoleIds.includes(role))
-      : (BigInt(member.permissions) & MANAGERS) !== 0n;
+  const manages = (BigInt(member.permissions) & MANAGERS) !== 0n;
+  const holds = member.roles.some((role) => adminRoleIds?.includes(role));
+  const admin = adminRoleIds?.length === 0 ? manages : holds;
   return { guildId, userId: member.user.id, roleIds: member.roles, admin };
 }
 

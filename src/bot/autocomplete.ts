@@ -4,7 +4,10 @@ import type {
   APIApplicationCommandInteractionDataOption,
   InteractionType,
 } from 'discord.js';
+import { accessAt } from '../commands/access.ts';
 import type { Suggestion } from '../commands/command.ts';
+import { readInvocation } from '../commands/invocation.ts';
+import { admit } from './admit.ts';
 import { commandContext } from './command-context.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
@@ -40,8 +43,11 @@ export function autocompleteRoute(
   const focused = focusedOption(interaction.data.options);
   const suggestions = async (): Promise<Suggestion[]> => {
     if (!command?.suggest || focused === null) return [];
+    const { path } = readInvocation(interaction.data.name, interaction.data.options, undefined);
+    const admission = await admit(parts, scene, accessAt(command.access, path), `/${path.join(' ')}`);
+    if ('refused' in admission) return [];
     const late = new Promise<Suggestion[]>((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, []).unref());
-    const context = commandContext(parts, scene.actor);
+    const context = commandContext(parts, admission.actor);
     return Promise.race([command.suggest(focused.name, focused.value, context), late]);
   };
   return {

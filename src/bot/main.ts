@@ -67,7 +67,6 @@ async function open(
       settings: {
         applicationId: discord.applicationId,
         guildIds: discord.guildIds,
-        adminRoleIds: discord.adminRoleIds,
       },
       token: discord.token,
       apiUrl: discord.apiUrl,

@@ -1,4 +1,4 @@
-import type { Actor, DeliveryAddress, OperationView } from '../core/index.ts';
+import type { Actor, OperationView } from '../core/index.ts';
 import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
 import type { OperationAction } from './cards/buttons.ts';
@@ -7,35 +7,19 @@ import { detailsLines } from './cards/details-lines.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { originalPlace } from './operation-card.ts';
-import type { BotParts, Log } from './parts.ts';
+import type { Control, Use } from './control.ts';
+import type { BotParts } from './parts.ts';
 import { readBlob } from './read-blob.ts';
 import { serveOperation } from './serve-operation.ts';
 
-/** A click on a button or select that belongs to an operation; already acknowledged. */
-export type Click = {
-  interactionId: string;
-  operationId: string;
-  values: readonly string[];
-  actor: Actor;
-  address: DeliveryAddress;
-  log: Log;
-};
-
-/** How a click is acknowledged before anything is known, and what is done then. */
-export type ClickHandler = {
-  /** `update` keeps the clicked message; `private` opens an answer for the clicker alone. */
-  first: 'update' | 'private';
-  run(parts: BotParts, click: Click): Promise<void>;
-};
-
 /** Refuses a click privately, and writes strangers' clicks into the record. */
-async function refuse(parts: BotParts, click: Click, first: ClickHandler['first'], code: NoticeCode) {
-  const message = replyCardMessage('refused', 'Helix', replyLines(noticeReply(code), click.operationId));
+async function refuse(parts: BotParts, click: Use, first: 'update' | 'private', code: NoticeCode) {
+  const message = replyCardMessage('refused', 'Helix', replyLines(noticeReply(code), click.id));
   const token = click.address.interactionToken;
   if (first === 'update') await parts.interactions.followUp(token, message);
   else await parts.interactions.editOriginal(token, message);
   if (code === 'not_yours' || code === 'only_asker') {
-    await parts.core.record('stranger_clicked', click.actor, { operation: click.operationId });
+    await parts.core.record('stranger_clicked', click.actor, { operation: click.id });
   }
 }
 
@@ -43,31 +27,34 @@ async function mayManage(view: OperationView, actor: Actor): Promise<boolean> {
   return actor.admin || view.ownedBy(actor);
 }
 
-const cancel: ClickHandler = {
+const cancel: Control = {
+  access: 'owner',
   first: 'update',
   run: async (parts, click) => {
-    const answer = await parts.core.cancel(click.operationId, click.actor);
+    const answer = await parts.core.cancel(click.id, click.actor);
     if (answer === 'requested') return;
     const codes = { not_yours: 'not_yours', over: 'already_over', unknown: 'unknown_operation' } as const;
     await refuse(parts, click, 'update', codes[answer]);
   },
 };
 
-const remove: ClickHandler = {
+const remove: Control = {
+  access: 'owner',
   first: 'update',
   run: async (parts, click) => {
-    const view = await parts.core.operation(click.operationId);
+    const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
     await parts.interactions.deleteOriginal(click.address.interactionToken);
-    await parts.core.record('result_deleted', click.actor, { operation: click.operationId });
+    await parts.core.record('result_deleted', click.actor, { operation: click.id });
   },
 };
 
-const details: ClickHandler = {
+const details: Control = {
+  access: 'owner',
   first: 'private',
   run: async (parts, click) => {
-    const view = await parts.core.operation(click.operationId);
+    const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'private', 'not_yours');
     const title = `Details · ${parts.commands.presentation(view.operation).title}`;
@@ -79,10 +66,11 @@ const details: ClickHandler = {
   },
 };
 
-const show: ClickHandler = {
+const show: Control = {
+  access: 'owner',
   first: 'private',
   run: async (parts, click) => {
-    const view = await parts.core.operation(click.operationId);
+    const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
     if (view.result === null || view.receipt === null) {
@@ -100,10 +88,11 @@ const show: ClickHandler = {
   },
 };
 
-const format: ClickHandler = {
+const format: Control = {
+  access: 'everyone',
   first: 'private',
   run: async (parts, click) => {
-    const view = await parts.core.operation(click.operationId);
+    const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (view.private && !(await view.ownedBy(click.actor))) {
       return refuse(parts, click, 'private', 'only_asker');
@@ -121,15 +110,16 @@ const format: ClickHandler = {
   },
 };
 
-const retry: ClickHandler = {
+const retry: Control = {
+  access: 'owner',
   first: 'private',
   run: async (parts, click) => {
-    const view = await parts.core.operation(click.operationId);
+    const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
     await serveOperation(parts, {
       start: (listener) =>
-        parts.core.retry(click.operationId, click.actor, click.interactionId, click.address, listener),
+        parts.core.retry(click.id, click.actor, click.interactionId, click.address, listener),
       operation: view.operation,
       subject: '',
       note: null,
@@ -142,7 +132,7 @@ const retry: ClickHandler = {
 };
 
 /** Every action a button of an operation can have. */
-export const CLICK_HANDLERS: Record<OperationAction, ClickHandler> = {
+export const CLICK_HANDLERS: Record<OperationAction, Control> = {
   cancel,
   retry,
   details,

@@ -1,5 +1,6 @@
 import type { Clock, Core } from '../core/index.ts';
 import type { CommandTable } from '../commands/index.ts';
+import type { AdminRoles } from './admin-roles.ts';
 import type { ChannelRest } from './channel-rest.ts';
 import type { InteractionRest } from './interaction-rest.ts';
 
@@ -17,8 +18,6 @@ export type BotSettings = {
   applicationId: string;
   /** The guilds it serves; anything from elsewhere is refused. */
   guildIds: readonly string[];
-  /** Roles whose holders are admins; when empty, Manage Server decides. */
-  adminRoleIds: readonly string[];
 };
 
 /** Everything the bot's own functions share. */
@@ -27,6 +26,8 @@ export type BotParts = {
   log: Log;
   clock: Clock;
   settings: BotSettings;
+  /** Who is an admin where. */
+  adminRoles: AdminRoles;
   commands: CommandTable;
   interactions: InteractionRest;
   channels: ChannelRest;

@@ -2,19 +2,26 @@ import { ApplicationCommandType, InteractionResponseType, InteractionType } from
 import type {
   APIApplicationCommandInteraction,
   APIInteraction,
+  APIInteractionResponse,
   APIMessageComponentInteraction,
   APIModalSubmitInteraction,
 } from 'discord.js';
 import type { RefusalCode } from '../core/index.ts';
-import type { Plan } from '../commands/command.ts';
+import { type Access, accessAt } from '../commands/access.ts';
+import type { CommandContext, Plan } from '../commands/command.ts';
 import { readInvocation } from '../commands/invocation.ts';
 import { refusalReply } from '../commands/replies/refusals.ts';
+import { type Reply, replyLines } from '../commands/replies/reply.ts';
 import { actorOf, addressOf } from './actor.ts';
+import { admit } from './admit.ts';
 import { autocompleteRoute } from './autocomplete.ts';
-import { OPERATION_SCOPE, isOperationAction } from './cards/buttons.ts';
+import { OPERATION_SCOPE } from './cards/buttons.ts';
+import { replyCardMessage } from './cards/outcome-card.ts';
 import { commandContext } from './command-context.ts';
 import { customIdsOf } from './component-ids.ts';
-import { parseCustomId } from './custom-id.ts';
+import { findControl } from './control-scopes.ts';
+import type { Control, Use } from './control.ts';
+import { type CustomId, parseCustomId } from './custom-id.ts';
 import {
   DEFER_UPDATE,
   PRIVATE_DEFER,
@@ -23,11 +30,11 @@ import {
   replyResponse,
 } from './first-response.ts';
 import { formFields } from './form-fields.ts';
-import { CLICK_HANDLERS } from './operation-clicks.ts';
 import type { BotParts, Log } from './parts.ts';
 import { recordSparingly } from './record-sparingly.ts';
 import type { Route, Scene } from './route.ts';
 import { servePlan } from './serve-plan.ts';
+import type { WireMessage } from './wire-message.ts';
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -37,7 +44,7 @@ const nothing = (): Promise<void> => Promise.resolve();
  */
 export function routeInteraction(parts: BotParts, interaction: APIInteraction, log: Log): Route | null {
   if (interaction.type === InteractionType.Ping) return null;
-  const actor = actorOf(interaction, parts.settings);
+  const actor = actorOf(interaction, parts.adminRoles.recent(interaction.guild_id ?? ''));
   const address = addressOf(interaction, parts.clock.now());
   if (actor === null || address === null) return { first: noticeResponse('guild_only'), work: nothing };
   const scene = { interaction, actor, address, log };
@@ -69,24 +76,61 @@ function turnedAway(interaction: APIInteraction, code: RefusalCode, work: Route[
   return { first: { type, data: { choices: [] } }, work };
 }
 
-/** Acknowledges privately, then makes the plan and serves it. */
-function planned(parts: BotParts, scene: Scene, makePlan: () => Promise<Plan>): Route {
+function refusedMessage(reply: Reply): WireMessage {
+  return replyCardMessage('refused', 'Helix', replyLines(reply, null));
+}
+
+/** Acknowledges privately; then, for whoever may use it, makes the plan and serves it. */
+function planned(
+  parts: BotParts,
+  scene: Scene,
+  { access, what }: { access: Access; what: string },
+  makePlan: (context: CommandContext) => Promise<Plan>,
+): Route {
   return {
     first: PRIVATE_DEFER,
-    work: async () => servePlan(parts, scene, await makePlan()),
+    work: async () => {
+      const admission = await admit(parts, scene, access, what);
+      if ('refused' in admission) {
+        await parts.interactions.editOriginal(
+          scene.address.interactionToken,
+          refusedMessage(admission.refused),
+        );
+        return;
+      }
+      const { actor } = admission;
+      await servePlan(parts, { ...scene, actor }, await makePlan(commandContext(parts, actor)));
+    },
+  };
+}
+
+/**
+ * Opens a form. Nothing is read first, so what is remembered of the admin roles only spares a person a form they may
+ * not send; whoever sends it is checked anew.
+ */
+function opened(
+  parts: BotParts,
+  scene: Scene,
+  { access, what }: { access: Access; what: string },
+  form: APIInteractionResponse,
+): Route {
+  if (access !== 'admin' || scene.actor.admin) return { first: form, work: nothing };
+  return {
+    first: noticeResponse('admins_only'),
+    work: () => recordSparingly(parts, 'admin_refused', scene.actor, { tried: what }),
   };
 }
 
 function commandRoute(parts: BotParts, interaction: APIApplicationCommandInteraction, scene: Scene): Route {
   const { data } = interaction;
-  const context = commandContext(parts, scene.actor);
   if (data.type === ApplicationCommandType.ChatInput) {
     const command = parts.commands.slash(data.name);
     if (!command) return { first: noticeResponse('unknown_command'), work: nothing };
     const invocation = readInvocation(data.name, data.options, data.resolved);
+    const gate = { access: accessAt(command.access, invocation.path), what: `/${invocation.path.join(' ')}` };
     const form = command.opens?.(invocation) ?? null;
-    if (form !== null) return { first: formResponse(data.name, form), work: nothing };
-    return planned(parts, scene, () => command.plan(invocation, context));
+    if (form !== null) return opened(parts, scene, gate, formResponse(data.name, form));
+    return planned(parts, scene, gate, (context) => command.plan(invocation, context));
   }
   const menu = data.type === ApplicationCommandType.Message ? parts.commands.menu(data.name) : undefined;
   if (!menu || data.type !== ApplicationCommandType.Message) {
@@ -94,41 +138,66 @@ function commandRoute(parts: BotParts, interaction: APIApplicationCommandInterac
   }
   const message = data.resolved.messages[data.target_id];
   if (!message) return { first: noticeResponse('unknown_command'), work: nothing };
-  return planned(parts, scene, () => menu.plan(message, context));
+  const gate = { access: menu.access, what: data.name };
+  return planned(parts, scene, gate, (context) => menu.plan(message, context));
 }
 
 /**
  * A click counts only when the message it came from carries that very custom_id: clients can send any text, and
- * an id from elsewhere would act on an operation the message is not about.
+ * an id from elsewhere would act on something the message is not about.
  */
 function clickRoute(parts: BotParts, interaction: APIMessageComponentInteraction, scene: Scene): Route {
   const text = interaction.data.custom_id;
   const id = parseCustomId(text);
   const carried = customIdsOf(interaction.message).includes(text);
-  if (id === null || !carried || id.scope !== OPERATION_SCOPE || !isOperationAction(id.action)) {
-    return { first: noticeResponse('old_button'), work: nothing };
-  }
-  const handler = CLICK_HANDLERS[id.action];
+  const control = id !== null && carried ? findControl('clicks', id) : undefined;
+  if (id === null || !control) return { first: noticeResponse('old_button'), work: nothing };
   const values = 'values' in interaction.data ? interaction.data.values : [];
-  return {
-    first: handler.first === 'update' ? DEFER_UPDATE : PRIVATE_DEFER,
-    work: () =>
-      handler.run(parts, {
-        interactionId: interaction.id,
-        operationId: id.id,
-        values,
-        actor: scene.actor,
-        address: scene.address,
-        log: scene.log.child({ operation: id.id }),
-      }),
-  };
+  return controlRoute(parts, scene, control, id, { values, fields: new Map() });
 }
 
+/** A form of a button comes back to its scope; every other form is a command's own. */
 function submitRoute(parts: BotParts, interaction: APIModalSubmitInteraction, scene: Scene): Route {
   const id = parseCustomId(interaction.data.custom_id);
-  const command = id?.action === 'submit' ? parts.commands.slash(id.scope) : undefined;
-  if (id === null || !command?.submit) return { first: noticeResponse('old_button'), work: nothing };
+  if (id === null) return { first: noticeResponse('old_button'), work: nothing };
+  const fields = formFields(interaction.data.components);
+  const control = findControl('submits', id);
+  if (control) return controlRoute(parts, scene, control, id, { values: [], fields });
+  const command = id.action === 'submit' ? parts.commands.slash(id.scope) : undefined;
+  if (!command?.submit) return { first: noticeResponse('old_button'), work: nothing };
   const { submit } = command;
-  const form = { arg: id.arg, fields: formFields(interaction.data.components) };
-  return planned(parts, scene, () => submit(form, commandContext(parts, scene.actor)));
+  const gate = { access: accessAt(command.access, [id.scope]), what: `/${id.scope}` };
+  return planned(parts, scene, gate, (context) => submit({ arg: id.arg, fields }, context));
+}
+
+function controlRoute(
+  parts: BotParts,
+  scene: Scene,
+  control: Control,
+  id: CustomId,
+  given: Pick<Use, 'values' | 'fields'>,
+): Route {
+  const gate = { access: control.access, what: `${id.scope} ${id.action}` };
+  const use: Use = {
+    interactionId: scene.interaction.id,
+    id: id.id,
+    arg: id.arg,
+    actor: scene.actor,
+    address: scene.address,
+    log: scene.log.child({ [id.scope === OPERATION_SCOPE ? 'operation' : 'about']: id.id }),
+    ...given,
+  };
+  if ('opens' in control) return opened(parts, scene, gate, control.opens(use));
+  const update = control.first === 'update';
+  return {
+    first: update ? DEFER_UPDATE : PRIVATE_DEFER,
+    work: async () => {
+      const admission = await admit(parts, scene, gate.access, gate.what);
+      if ('actor' in admission) return control.run(parts, { ...use, actor: admission.actor });
+      const message = refusedMessage(admission.refused);
+      const token = scene.address.interactionToken;
+      if (update) await parts.interactions.followUp(token, message);
+      else await parts.interactions.editOriginal(token, message);
+    },
+  };
 }

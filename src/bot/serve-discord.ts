@@ -3,8 +3,10 @@ import { Events, GatewayDispatchEvents, RESTEvents } from 'discord.js';
 import type { APIInteraction, Client } from 'discord.js';
 import type { Clock, Core } from '../core/index.ts';
 import { createCommands } from '../commands/index.ts';
+import { createApprovalBoard } from './approvals/approval-board.ts';
 import type { AckMeter } from './ack-meter.ts';
 import { createBudgetNotices } from './budget-notices.ts';
+import { createAdminRoles } from './admin-roles.ts';
 import { createChannelRest } from './channel-rest.ts';
 import { createClient, createSocketPool } from './client.ts';
 import { createDispatch } from './dispatch.ts';
@@ -66,6 +68,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
     log,
     clock,
     settings,
+    adminRoles: createAdminRoles({ core, clock, log }),
     commands: createCommands((operation) => core.models(operation)),
     interactions: createInteractionRest({
       api: service.apiUrl,
@@ -85,11 +88,14 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
     const answered = dispatch(interaction).finally(() => open.delete(answered));
     open.add(answered);
   });
+  for (const guildId of settings.guildIds) await parts.adminRoles.fresh(guildId);
   const ready = once(client, Events.ClientReady);
   await client.login(service.token);
   await ready;
   const recovery = createDeliveryRecovery(parts);
   void recovery.look();
+  const approvals = createApprovalBoard(parts);
+  void approvals.look();
   const budgetNotices = createBudgetNotices(parts);
   void budgetNotices.look();
   void learnCommandIds(parts);
@@ -99,6 +105,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
     drain: async (graceMs) => {
       stopping = true;
       budgetNotices.stop();
+      approvals.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       await Promise.race([Promise.allSettled(open), late]);
     },

@@ -136,6 +136,7 @@ async function suggest(typed: string, present: Present, context: CommandContext)
 export function createApprovals(present: Present): SlashCommand {
   return {
     kind: 'slash',
+    access: 'admin',
     data,
     plan: (invocation, context) =>
       invocation.path[1] === 'decide' ? decide(invocation, context) : list(0, present, context),

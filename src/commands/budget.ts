@@ -9,6 +9,14 @@ import type { SlashCommand } from './command.ts';
 /** `/budget`: what one may spend and has spent; limits and grants for admins. Every answer is for the asker alone. */
 export const budget: SlashCommand = {
   kind: 'slash',
+  access: {
+    show: 'owner',
+    history: 'owner',
+    set: 'admin',
+    grant: 'admin',
+    revoke: 'admin',
+    top: 'admin',
+  },
   data: budgetData,
   plan: (invocation, context) => {
     switch (invocation.path[1]) {

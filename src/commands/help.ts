@@ -5,6 +5,7 @@ import { guildOnly } from './guild-command.ts';
 /** `/help`: what there is, as mentions one can click. */
 export const help: SlashCommand = {
   kind: 'slash',
+  access: 'everyone',
   data: guildOnly(
     new SlashCommandBuilder().setName('help').setDescription('What Helix can do, and how'),
   ).toJSON(),

@@ -8,6 +8,7 @@ import { namesInMessage, spokenNames } from './spoken-names.ts';
 /** `Read aloud` in a message's Apps menu: the message's words as speech. */
 export const readAloud: MessageMenu = {
   kind: 'message',
+  access: 'everyone',
   data: guildOnly(
     new ContextMenuCommandBuilder().setName('Read aloud').setType(ApplicationCommandType.Message),
   ).toJSON(),

@@ -105,6 +105,7 @@ async function suggestVoices(typed: string, context: CommandContext): Promise<Su
 export function createSpeak(models: readonly ModelChoice[]): SlashCommand {
   return {
     kind: 'slash',
+    access: 'everyone',
     data: builder(models).toJSON(),
     opens: formOf,
     plan,

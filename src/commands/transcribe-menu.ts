@@ -11,6 +11,7 @@ const RECORDINGS_MAX = 3;
 /** `Transcribe` in a message's Apps menu: every recording in it, voice messages included. */
 export const transcribeMenu: MessageMenu = {
   kind: 'message',
+  access: 'everyone',
   data: guildOnly(
     new ContextMenuCommandBuilder().setName('Transcribe').setType(ApplicationCommandType.Message),
   ).toJSON(),

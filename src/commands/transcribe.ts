@@ -77,6 +77,7 @@ async function plan(invocation: Invocation): Promise<Plan> {
 export function createTranscribe(models: readonly ModelChoice[]): SlashCommand {
   return {
     kind: 'slash',
+    access: 'everyone',
     data: builder(models).toJSON(),
     plan,
     suggest: async (option, typed) => (option === 'language' ? matchLanguages(LANGUAGES, typed) : []),

@@ -8,6 +8,7 @@ import {
   variableMeta,
 } from './environment/variables.ts';
 import type { ProviderId } from './providers/provider.ts';
+import { isWebhookUrl } from './settings/webhook-url.ts';
 
 /** Where the rows live: DATABASE_URL wins over Supabase, which wins over the built-in database. */
 export type DatabaseConfig =
@@ -125,20 +126,11 @@ function crossFaults(environment: { [Name in VariableName]?: Environment[Name] |
     'DISCORD_WEBHOOK_ANOMALIES',
   ] as const) {
     const value = environment[name];
-    if (value && !isWebhook(value, api)) {
+    if (value && !isWebhookUrl(value, api)) {
       faults.push(fault(name, `is not a webhook on discord.com or under DISCORD_API_URL`));
     }
   }
   return faults;
-}
-
-function isWebhook(value: string, api: string): boolean {
-  const url = new URL(value);
-  const base = new URL(api);
-  const own = url.origin === base.origin && url.pathname.startsWith(base.pathname);
-  const path = own ? url.pathname.slice(base.pathname.length) : url.pathname.replace(/^\/api/, '');
-  const discord = url.protocol === 'https:' && /^((ptb|canary)\.)?discord(app)?\.com$/.test(url.host);
-  return (own || discord) && /^(\/v\d+)?\/webhooks\/\d+\/[\w.-]+$/.test(path);
 }
 
 function configOf(environment: Environment): Config {

@@ -28,6 +28,8 @@ import { createSignal } from './signal.ts';
 import type { Store } from './store/store.ts';
 import { createRoutes } from './routes/create-routes.ts';
 import type { Routes } from './routes/routes.ts';
+import { createSettings } from './settings/create-settings.ts';
+import type { Settings } from './settings/settings.ts';
 import { createToggles } from './toggles/create-toggles.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
@@ -50,6 +52,7 @@ export type CoreParts = {
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
+  settings: Settings;
   toggles: Toggles;
   routes: Routes;
   unsettled: Unsettled;
@@ -165,6 +168,7 @@ export function createCoreParts(
     unsettled,
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
+    settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),

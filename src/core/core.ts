@@ -6,6 +6,7 @@ import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
 import type { Routes } from './routes/routes.ts';
+import type { Settings } from './settings/settings.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -72,6 +73,8 @@ export type Core = {
   readonly approvals: Approvals;
   /** Limits, grants, history and warnings. */
   readonly budgets: Budgets;
+  /** Who a server's admins are, and where and what they are asked. */
+  readonly settings: Settings;
   /** What is switched on, for whom. */
   readonly toggles: Toggles;
   /** Which models serve what, and why. */

@@ -48,6 +48,9 @@ export function createCore(deps: CoreDeps): Core {
     get budgets() {
       return parts().budgets;
     },
+    get settings() {
+      return parts().settings;
+    },
     get toggles() {
       return parts().toggles;
     },

@@ -45,6 +45,19 @@ export type {
   RouteView,
   Routes,
 } from './routes/routes.ts';
+export { WEBHOOKS } from './settings/settings.ts';
+export type {
+  ChooseAnswer,
+  GuildSettings,
+  SaveAnswer,
+  SettingName,
+  Settings,
+  SettingsChange,
+  SettingsDraft,
+  Setup,
+  WebhookName,
+} from './settings/settings.ts';
+export { parseExpiry } from './toggles/parse-expiry.ts';
 export { TOGGLE_TYPES } from './toggles/toggles.ts';
 export type {
   OwnAnswer,

@@ -120,13 +120,19 @@ begin
         and (r.primary_model, r.fallback_models) is distinct from (excluded.primary_model, excluded.fallback_models);
   get diagnostics routes = row_count;
   perform helix.keep_routes(null, null);
-  insert into helix.guild_settings as g (guild_id, admin_channel_id, admin_role_ids)
-    select e->>'guild_id', e->>'admin_channel_id', array(select jsonb_array_elements_text(e->'admin_role_ids'))
+  insert into helix.guild_settings as g (guild_id, admin_channel_id, admin_role_ids, webhook_commands, webhook_hash_chain,
+      webhook_anomalies)
+    select e->>'guild_id', e->>'admin_channel_id', array(select jsonb_array_elements_text(e->'admin_role_ids')),
+      e->'webhooks'->>'commands', e->'webhooks'->>'hash_chain', e->'webhooks'->>'anomalies'
     from jsonb_array_elements(p_guilds) e
     on conflict (guild_id) do update
-      set admin_channel_id = excluded.admin_channel_id, admin_role_ids = excluded.admin_role_ids, updated_at = helix.now()
+      set admin_channel_id = excluded.admin_channel_id, admin_role_ids = excluded.admin_role_ids,
+        webhook_commands = excluded.webhook_commands, webhook_hash_chain = excluded.webhook_hash_chain,
+        webhook_anomalies = excluded.webhook_anomalies, version = g.version + 1, updated_at = helix.now()
       where g.source = 'environment'
-        and (g.admin_channel_id, g.admin_role_ids) is distinct from (excluded.admin_channel_id, excluded.admin_role_ids);
+        and (g.admin_channel_id, g.admin_role_ids, g.webhook_commands, g.webhook_hash_chain, g.webhook_anomalies)
+          is distinct from (excluded.admin_channel_id, excluded.admin_role_ids, excluded.webhook_commands,
+            excluded.webhook_hash_chain, excluded.webhook_anomalies);
   get diagnostics guilds = row_count;
   return routes + guilds;
 end $$;

@@ -24,7 +24,8 @@ const parts: BotParts = {
   channels: untouchable('channels'),
   log: quiet,
   clock: { now: () => 1_795_392_000_000 },
-  settings: { applicationId: '400000000000000001', guildIds: [GUILD], adminRoleIds: [] },
+  settings: { applicationId: '400000000000000001', guildIds: [GUILD] },
+  adminRoles: { recent: () => [], fresh: () => untouchable('adminRoles') },
   commands: createCommands(() => []),
   stopping: () => false,
   serving: new Set(),
@@ -107,20 +108,22 @@ describe('the first response', () => {
 });
 
 describe('the person who acts', () => {
-  const settings = parts.settings;
   const member = (permissions: string, roles: string[] = []) =>
     slash('help', [], { member: { user: { id: '1' }, roles, permissions } });
 
   it('is an admin by Manage Server where no admin role is set', () => {
-    expect(actorOf(member('32'), settings)?.admin).toBe(true);
-    expect(actorOf(member('8'), settings)?.admin).toBe(true);
-    expect(actorOf(member('2147483648'), settings)?.admin).toBe(false);
+    expect(actorOf(member('32'), [])?.admin).toBe(true);
+    expect(actorOf(member('8'), [])?.admin).toBe(true);
+    expect(actorOf(member('2147483648'), [])?.admin).toBe(false);
   });
 
   it('is an admin by an admin role alone where one is set', () => {
-    const withRoles = { ...settings, adminRoleIds: ['77'] };
-    expect(actorOf(member('32'), withRoles)?.admin).toBe(false);
-    expect(actorOf(member('0', ['77']), withRoles)?.admin).toBe(true);
+    expect(actorOf(member('32'), ['77'])?.admin).toBe(false);
+    expect(actorOf(member('0', ['77']), ['77'])?.admin).toBe(true);
+  });
+
+  it('is no admin while the admin roles are not known', () => {
+    expect(actorOf(member('8', ['77']), null)?.admin).toBe(false);
   });
 
   it('gets the answer where they asked, with their own upload limit', () => {

@@ -14,6 +14,11 @@ const NOTICES = {
     money: NOTHING_SPENT,
     next: 'Run the command yourself if you want a result of your own.',
   },
+  admins_only: {
+    what: 'Not done: only admins of this server can do that.',
+    money: NOTHING_SPENT,
+    next: 'Ask an admin. Who is one is set with /setup: holders of the admin roles, or whoever may manage the server.',
+  },
   only_asker: {
     what: 'Not done: only the person who asked for this can do that.',
     money: NOTHING_SPENT,

@@ -64,6 +64,11 @@ export async function bootInput(
       guild_id,
       admin_channel_id: config.discord.adminChannelId,
       admin_role_ids: config.discord.adminRoleIds,
+      webhooks: {
+        commands: config.discord.webhooks.commands,
+        hash_chain: config.discord.webhooks.hashChain,
+        anomalies: config.discord.webhooks.anomalies,
+      },
     })),
   };
 }

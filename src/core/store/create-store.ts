@@ -17,6 +17,7 @@ import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
 import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
+import { createSettingsStore } from './settings-store.ts';
 import { createTogglesStore } from './toggles-store.ts';
 
 const count = z.number().int().nonnegative();
@@ -33,6 +34,7 @@ export function createStore(rpc: Rpc): Store {
   return {
     ...createApprovalsStore(rpc),
     ...createBudgetsStore(rpc),
+    ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
     ...createRoutesStore(rpc),
     home: rpc.home,

@@ -5,6 +5,7 @@ import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { RoutesStore } from './routes-store.ts';
+import type { SettingsStore } from './settings-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
 import type { ApprovalsStore } from './approvals-store.ts';
 import type {
@@ -110,7 +111,12 @@ export type BootInput = {
     operator: boolean;
   })[];
   routes: readonly { operation: string; primary: string; fallbacks: readonly string[] }[];
-  guilds: readonly { guild_id: string; admin_channel_id: string | null; admin_role_ids: readonly string[] }[];
+  guilds: readonly {
+    guild_id: string;
+    admin_channel_id: string | null;
+    admin_role_ids: readonly string[];
+    webhooks?: { commands: string | null; hash_chain: string | null; anomalies: string | null };
+  }[];
 };
 
 /** What became of a refund. */
@@ -196,7 +202,12 @@ type OperationsStore = {
 };
 
 /** The store: operations and the ledger, and one part per slice of the control plane. */
-export type Store = OperationsStore & ApprovalsStore & BudgetsStore & TogglesStore & RoutesStore;
+export type Store = OperationsStore &
+  ApprovalsStore &
+  BudgetsStore &
+  SettingsStore &
+  TogglesStore &
+  RoutesStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {

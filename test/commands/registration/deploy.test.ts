@@ -16,7 +16,7 @@ function asDiscordSays(): { name: string; type?: number }[] {
     application_id: '1',
     guild_id: '2',
     version: '3',
-    default_member_permissions: null,
+    default_member_permissions: command.default_member_permissions ?? null,
     name_localizations: null,
     nsfw: false,
   }));

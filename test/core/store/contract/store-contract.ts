@@ -9,6 +9,7 @@ import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { undecidedContract } from './undecided.contract.ts';
+import { settingsContract } from './settings.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
 
@@ -24,6 +25,7 @@ export function storeContract(open: () => TestStore): void {
   approvalsContract(open);
   undecidedContract(open);
   replacementContract(open);
+  settingsContract(open);
   togglesContract(open);
   routesContract(open);
 }

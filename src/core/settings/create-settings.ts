@@ -1,0 +1,117 @@
+import { approvalRulesSchema } from '../approvals/approval-rules.ts';
+import type { Actor } from '../request.ts';
+import { storeActor } from '../router/context.ts';
+import type { SettingsRow, SetupRow } from '../store/settings-rows.ts';
+import type { SettingsChangeInput } from '../store/settings-store.ts';
+import type { Store } from '../store/store.ts';
+import {
+  type ChooseAnswer,
+  type GuildSettings,
+  type SaveAnswer,
+  type Settings,
+  type SettingsChange,
+  type Setup,
+  WEBHOOKS,
+} from './settings.ts';
+import { isWebhookUrl } from './webhook-url.ts';
+
+type SettingsDeps = {
+  store: Pick<Store, 'guildSettings' | 'draftSettings' | 'saveSettings' | 'record'>;
+  /** Ends in `/api`. */
+  apiUrl: string;
+};
+
+function settingsOf(row: SettingsRow): GuildSettings {
+  return {
+    guildId: row.guild_id,
+    version: row.version,
+    source: row.source,
+    adminChannelId: row.admin_channel_id,
+    adminRoleIds: row.admin_role_ids,
+    resultsPrivate: row.results_private,
+    approvalRules: row.approval_rules,
+    webhooks: row.webhooks,
+  };
+}
+
+function setupOf({ settings, draft, worst }: SetupRow): Setup {
+  const nano = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+  return {
+    settings: settingsOf(settings),
+    draft: draft && { ...draft, settings: settingsOf(draft.settings) },
+    worst: { day: nano(worst.day_nano), month: nano(worst.month_nano) },
+  };
+}
+
+/** The change as the store takes it, or what of it cannot be taken. */
+function checked(change: SettingsChange, apiUrl: string): { input: SettingsChangeInput } | ChooseAnswer {
+  const { adminChannelId, adminRoleIds, resultsPrivate, approvalRules, webhooks = {} } = change;
+  const bad = WEBHOOKS.find((name) => webhooks[name] && !isWebhookUrl(webhooks[name], apiUrl));
+  if (bad !== undefined) return { answer: 'webhook_invalid', webhook: bad };
+  const rules = approvalRulesSchema.optional().safeParse(approvalRules);
+  if (!rules.success) {
+    return { answer: 'rules_invalid', field: rules.error.issues[0]?.path.join('.') ?? '' };
+  }
+  const hooks = WEBHOOKS.flatMap((name) =>
+    webhooks[name] === undefined ? [] : [[`webhook_${name}`, webhooks[name]]],
+  );
+  return {
+    input: {
+      ...(adminChannelId !== undefined && { admin_channel_id: adminChannelId }),
+      ...(adminRoleIds !== undefined && { admin_role_ids: [...new Set(adminRoleIds)].sort() }),
+      ...(resultsPrivate !== undefined && { results_private: resultsPrivate }),
+      ...(rules.data !== undefined && { approval_rules: rules.data }),
+      ...Object.fromEntries(hooks),
+    },
+  };
+}
+
+/** Whoever saves stays an admin: by a role they hold, or by Manage Server, which the payload says and we do not. */
+function locksOut(actor: Actor, { draft }: Setup): boolean {
+  if (!draft?.changed.includes('admin_role_ids')) return false;
+  const roles = draft.settings.adminRoleIds;
+  return roles.length > 0 && !roles.some((role) => actor.roleIds.includes(role));
+}
+
+async function save(deps: SettingsDeps, actor: Actor, revision: string): Promise<SaveAnswer> {
+  const who = storeActor(actor);
+  const setup = setupOf(await deps.store.draftSettings({ actor: who, change: {} }));
+  if (setup.draft?.revision === revision && locksOut(actor, setup)) return { answer: 'locks_out', setup };
+  const answer = await deps.store.saveSettings({ actor: who, revision });
+  if (answer.answer !== 'saved') return { answer: answer.answer, setup: setupOf(answer) };
+  return {
+    answer: 'saved',
+    from: settingsOf(answer.from),
+    to: settingsOf(answer.settings),
+    changed: answer.changed,
+    auditSeq: answer.audit_seq,
+  };
+}
+
+/** Makes `core.settings` on a store; nothing is cached, for an admin must see what is. */
+export function createSettings(deps: SettingsDeps): Settings {
+  const { store } = deps;
+  const refused = async (actor: Actor, tried: string): Promise<{ answer: 'not_admin' }> => {
+    await store.record({
+      kind: 'admin_refused',
+      actor: storeActor(actor),
+      operation_id: null,
+      facts: { tried },
+    });
+    return { answer: 'not_admin' };
+  };
+  const draft = async (actor: Actor, change: SettingsChangeInput | null): Promise<Setup> =>
+    setupOf(await store.draftSettings({ actor: storeActor(actor), change }));
+  return {
+    of: async (guildId) => settingsOf(await store.guildSettings({ guild_id: guildId })),
+    setup: (actor) => draft(actor, {}),
+    choose: async (actor, change) => {
+      if (!actor.admin) return refused(actor, 'settings_choose');
+      const fit = checked(change, deps.apiUrl);
+      return 'answer' in fit ? fit : { answer: 'chosen', setup: await draft(actor, fit.input) };
+    },
+    discard: (actor) => draft(actor, null),
+    save: async (actor, revision) =>
+      actor.admin ? save(deps, actor, revision) : refused(actor, 'settings_save'),
+  };
+}
