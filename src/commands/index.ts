@@ -6,6 +6,7 @@ import { help } from './help.ts';
 import type { ModelChoices } from './model-option.ts';
 import { readAloud } from './read-aloud.ts';
 import { createSpeak, speakPresentation } from './speak.ts';
+import { toggle } from './toggle.ts';
 import { transcribeMenu } from './transcribe-menu.ts';
 import { createTranscribe, transcribePresentation } from './transcribe.ts';
 
@@ -28,6 +29,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     createTranscribe(models('transcribe')),
     createSpeak(models('speak')),
     budget,
+    toggle,
     createApprovals(presentation),
     help,
     transcribeMenu,
