@@ -67,6 +67,8 @@ export type CoreWorld = {
 };
 
 export type WorldOptions = {
+  /** The database; a PGlite of its own when left out. */
+  db?: TestStore;
   env?: Record<string, string>;
   timings?: Partial<RouterTimings>;
 };
@@ -91,7 +93,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
     response.writeHead(found ? 200 : 404);
     response.end(found);
   });
-  const db = await pgliteStore();
+  const db = options.db ?? (await pgliteStore());
   const dataDir = mkdtempSync(join(tmpdir(), 'helix-core-'));
   const base = {
     DISCORD_TOKEN: 'canary-discord-token',

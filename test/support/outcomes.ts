@@ -15,4 +15,5 @@ export const completed = (outcome: Outcome) => expectKind(outcome, 'completed');
 export const refused = (outcome: Outcome) => expectKind(outcome, 'refused');
 export const denied = (outcome: Outcome) => expectKind(outcome, 'denied');
 export const failed = (outcome: Outcome) => expectKind(outcome, 'failed');
+export const waiting = (outcome: Outcome) => expectKind(outcome, 'waiting');
 export const cancelled = (outcome: Outcome) => expectKind(outcome, 'cancelled');

@@ -110,7 +110,7 @@ describe('the ledger on PostgreSQL, many at once', () => {
           decide(
             request,
             { actor: stranger(request.actor.guild_id), verdict: n % 2 === 0 ? 'approve' : 'deny' },
-            bots[n % 3]!,
+            bots[n % 3],
           ),
         ),
       );

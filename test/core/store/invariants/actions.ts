@@ -83,6 +83,45 @@ export const GUILDS = [randomUUID(), randomUUID()] as const;
 /** `last` is the step before: one process takes the steps of one operation one after the other. */
 type Known = { input: BeginInput; attempt: number; last: Promise<unknown>; approval: string | null };
 
+async function decide(
+  store: Store,
+  action: Extract<Action, { do: 'decide' }>,
+  { input, approval }: Known,
+  people: readonly StoreActor[],
+): Promise<string> {
+  if (approval === null) return 'nothing to decide';
+  const row = await store.approval({ approval_id: approval });
+  const answer = await store.decideApproval({
+    approval_id: approval,
+    binding: row?.binding ?? '',
+    actor: people.find((one, n) => n >= action.by && one.guild_id === input.actor.guild_id) ?? input.actor,
+    admin: true,
+    verdict: action.verdict,
+    reason: action.verdict === 'deny' ? 'no' : null,
+    allow_self: false,
+  });
+  return `decide ${answer.answer}`;
+}
+
+async function replace(store: Store, cost: number, operation: Known): Promise<string> {
+  const { input, approval } = operation;
+  if (approval === null) return 'nothing to replace';
+  const fresh = await scenario(store).beginInput(input.actor, { cost });
+  const { config_version, subject_version, candidates } = fresh;
+  const answer = await store.replaceApproval({
+    approval_id: approval,
+    actor: input.actor,
+    what: 'price',
+    candidates,
+    code: null,
+    config_version,
+    subject_version,
+    approval_ttl_s: 3600,
+  });
+  if (answer.answer === 'replaced') operation.approval = answer.view.approval_id;
+  return `replace ${answer.answer}`;
+}
+
 /** People and the operations they began; `act` does one action through one of the stores (bots). */
 export function world(stores: readonly Store[]) {
   const guilds = [...GUILDS];
@@ -128,48 +167,10 @@ export function world(stores: readonly Store[]) {
     const operation = operations[action.pick % Math.max(operations.length, 1)];
     if (!operation) return 'nothing yet';
     // Admins wait for nobody: their clicks come at the same time as everything else.
-    if (action.do === 'decide') return decide(store, action, operation);
+    if (action.do === 'decide') return decide(store, action, operation, people);
     const told = operation.last.then(() => step(store, action, operation));
     operation.last = told;
     return told;
-  };
-
-  const decide = async (
-    store: Store,
-    action: Extract<Action, { do: 'decide' }>,
-    { input, approval }: Known,
-  ): Promise<string> => {
-    if (approval === null) return 'nothing to decide';
-    const row = await store.approval({ approval_id: approval });
-    const answer = await store.decideApproval({
-      approval_id: approval,
-      binding: row?.binding ?? '',
-      actor: people.find((one, n) => n >= action.by && one.guild_id === input.actor.guild_id) ?? input.actor,
-      admin: true,
-      verdict: action.verdict,
-      reason: action.verdict === 'deny' ? 'no' : null,
-      allow_self: false,
-    });
-    return `decide ${answer.answer}`;
-  };
-
-  const replace = async (store: Store, cost: number, operation: Known): Promise<string> => {
-    const { input, approval } = operation;
-    if (approval === null) return 'nothing to replace';
-    const fresh = await scenario(store).beginInput(input.actor, { cost });
-    const { config_version, subject_version, candidates } = fresh;
-    const answer = await store.replaceApproval({
-      approval_id: approval,
-      actor: input.actor,
-      what: 'price',
-      candidates,
-      code: null,
-      config_version,
-      subject_version,
-      approval_ttl_s: 3600,
-    });
-    if (answer.answer === 'replaced') operation.approval = answer.view.approval_id;
-    return `replace ${answer.answer}`;
   };
 
   const step = async (
