@@ -1,15 +1,25 @@
+import { APPROVAL_SCOPE } from './approvals/approval-buttons.ts';
+import { APPROVAL_CONTROLS } from './approvals/approval-controls.ts';
 import { OPERATION_SCOPE } from './cards/buttons.ts';
 import type { Control, ControlScope } from './control.ts';
 import { CLICK_HANDLERS } from './operation-clicks.ts';
+import { pageControls } from './page-controls.ts';
 
 /** Every button, select and form of the bot: a new scope is its own file and a line here. */
 export const CONTROL_SCOPES: Readonly<Record<string, ControlScope>> = {
   [OPERATION_SCOPE]: { clicks: CLICK_HANDLERS, submits: {} },
+  [APPROVAL_SCOPE]: APPROVAL_CONTROLS,
+  approvals: pageControls('approvals'),
 };
+
+/** What answers a click of this scope that its message does not carry; undefined where nothing special does. */
+export function findGone(id: { scope: string }): Control | undefined {
+  return Object.hasOwn(CONTROL_SCOPES, id.scope) ? CONTROL_SCOPES[id.scope]?.gone : undefined;
+}
 
 /** The control of a custom_id's words; undefined for what this version does not know, forged words included. */
 export function findControl(
-  kind: keyof ControlScope,
+  kind: 'clicks' | 'submits',
   id: { scope: string; action: string },
 ): Control | undefined {
   const scope = Object.hasOwn(CONTROL_SCOPES, id.scope) ? CONTROL_SCOPES[id.scope]?.[kind] : undefined;

@@ -32,4 +32,6 @@ export type Control = { access: Access } & (
 export type ControlScope = {
   clicks: Readonly<Record<string, Control>>;
   submits: Readonly<Record<string, Control>>;
+  /** What answers a click that its message does not carry (any more); without it, the words for an old button. */
+  gone?: Control;
 };

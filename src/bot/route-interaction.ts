@@ -19,7 +19,7 @@ import { OPERATION_SCOPE } from './cards/buttons.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
 import { commandContext } from './command-context.ts';
 import { customIdsOf } from './component-ids.ts';
-import { findControl } from './control-scopes.ts';
+import { findControl, findGone } from './control-scopes.ts';
 import type { Control, Use } from './control.ts';
 import { type CustomId, parseCustomId } from './custom-id.ts';
 import {
@@ -150,7 +150,8 @@ function clickRoute(parts: BotParts, interaction: APIMessageComponentInteraction
   const text = interaction.data.custom_id;
   const id = parseCustomId(text);
   const carried = customIdsOf(interaction.message).includes(text);
-  const control = id !== null && carried ? findControl('clicks', id) : undefined;
+  const offered = id !== null && carried ? findControl('clicks', id) : undefined;
+  const control = offered ?? (id === null ? undefined : findGone(id));
   if (id === null || !control) return { first: noticeResponse('old_button'), work: nothing };
   const values = 'values' in interaction.data ? interaction.data.values : [];
   return controlRoute(parts, scene, control, id, { values, fields: new Map() });
