@@ -12,6 +12,7 @@ import { undecidedContract } from './undecided.contract.ts';
 import { settingsContract } from './settings.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
+import { warningsContract } from './warnings.contract.ts';
 
 /** What every home of the store promises; each test brings its own people, all share one database. */
 export function storeContract(open: () => TestStore): void {
@@ -22,6 +23,7 @@ export function storeContract(open: () => TestStore): void {
   lifecycleContract(open);
   deliveryContract(open);
   budgetsContract(open);
+  warningsContract(open);
   approvalsContract(open);
   undecidedContract(open);
   replacementContract(open);
