@@ -5,6 +5,8 @@ import type { Command, MessageMenu, Presentation, SlashCommand } from './command
 import { help } from './help.ts';
 import type { ModelChoices } from './model-option.ts';
 import { readAloud } from './read-aloud.ts';
+import { providers } from './providers.ts';
+import { route } from './route.ts';
 import { createSpeak, speakPresentation } from './speak.ts';
 import { toggle } from './toggle.ts';
 import { transcribeMenu } from './transcribe-menu.ts';
@@ -30,6 +32,8 @@ export function createCommands(models: ModelChoices): CommandTable {
     createSpeak(models('speak')),
     budget,
     toggle,
+    route,
+    providers,
     createApprovals(presentation),
     help,
     transcribeMenu,

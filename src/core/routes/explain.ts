@@ -8,6 +8,7 @@ import { budgetScope } from '../router/budget-scope.ts';
 import { type Dropped, noCandidate, planCandidates } from '../router/candidates.ts';
 import { storeActor } from '../router/context.ts';
 import type { RouterDeps } from '../router/deps.ts';
+import { routeTarget } from '../router/routes.ts';
 import type { DecisionContextRow } from '../store/rows.ts';
 import type { ExplainedCandidate, ExplainedVerdict, Explanation, NotExplained, Routes } from './routes.ts';
 
@@ -38,7 +39,7 @@ function plan(
     priceRows: row.price_rows,
     prepared: operation.sketch(request.size).prepared,
     capability: operation.capability,
-    asked: request.model,
+    asked: request.model && (routeTarget(request.model)?.model ?? request.model),
     configs: deps.configs,
     keyPresent: (id) => deps.registry.keyPresent(id),
     health: deps.health,

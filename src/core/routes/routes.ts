@@ -89,7 +89,7 @@ export type ExplainedVerdict =
   | { kind: 'waiting'; index: number; granted: Nano; rule: ApprovalRule; facts: Facts }
   | { kind: 'off' }
   | { kind: 'denied'; over: BudgetScope; least: Nano }
-  | { kind: 'refused'; code: string; facts: Facts };
+  | { kind: 'refused'; code: RefusalCode; facts: Facts };
 
 /** A decision that was not made: the trail of one that would be. Nothing was held, sent or written. */
 export type Explanation = {

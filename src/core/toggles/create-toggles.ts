@@ -86,6 +86,9 @@ async function publish(
     case 'unknown':
     case 'unknown_version':
       return answer;
+    case 'conflict':
+    case 'same':
+    case 'not_lockable':
     default:
       return { answer: answer.answer, now: view(answer.now) };
   }

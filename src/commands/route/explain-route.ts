@@ -1,0 +1,131 @@
+import { formatUsd } from '../../core/index.ts';
+import type {
+  Actor,
+  ExplainedCandidate,
+  ExplainedVerdict,
+  Explanation,
+  Facts,
+  OperationId,
+} from '../../core/index.ts';
+import type { CommandContext, Plan } from '../command.ts';
+import type { Invocation } from '../invocation.ts';
+import { refusalPlan } from '../refusal-plan.ts';
+import { scopeName } from '../replies/denial.ts';
+import { refusalReply } from '../replies/refusals.ts';
+import { POLICIES } from '../replies/route-replies.ts';
+import { countText, relativeTime, secondsText } from '../replies/wording.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+const HOW = {
+  given: 'as you said',
+  measured: 'counted in your text, after what cannot be spoken is left out',
+  guessed: 'guessed from the size of the file',
+  typical: 'assumed, because you gave no size',
+} as const;
+
+function assumedText({ assumed }: Explanation): string {
+  const amount =
+    assumed.unit === 'characters'
+      ? `${countText(assumed.quantity)} characters`
+      : `${secondsText(assumed.quantity * 1000)} of sound`;
+  return `Size: **${amount}** (${HOW[assumed.how]})`;
+}
+
+const REASONS: Record<string, string> = {
+  no_key: 'its key is not set',
+  unknown_model: 'no vendor has it for this operation',
+  breaker_open: 'it failed too often just now',
+  price_unknown: 'it has no price',
+  language: 'it does not know the language',
+};
+
+function factsText(facts: Facts): string {
+  const until = facts['retryAt'];
+  if (typeof until === 'string') return `, tried again ${relativeTime(until)}`;
+  return typeof facts['key'] === 'string' ? ` (${facts['key']})` : '';
+}
+
+function candidateLine(one: ExplainedCandidate, index: number): string {
+  const name = `\`${one.provider}/${one.model}\``;
+  if (!one.kept)
+    return `✗ ${name}: dropped, ${REASONS[one.reason ?? ''] ?? one.reason}${factsText(one.facts)}`;
+  const speed = one.latencyMs === null ? '' : `, usually ${secondsText(one.latencyMs)}`;
+  const fits = one.fits ? '' : ', **more than is left**';
+  return `${index + 1}. ${name}: at most ${formatUsd(one.most ?? 0n)}${fits}${speed} · ${one.priceRows.join(', ')}`;
+}
+
+function target(explanation: Explanation, index: number): string {
+  const one = explanation.candidates[index];
+  return one ? `\`${one.provider}/${one.model}\`` : 'a model';
+}
+
+function verdictText(explanation: Explanation, verdict: ExplainedVerdict): string {
+  switch (verdict.kind) {
+    case 'started':
+      return `✅ It would run at ${target(explanation, verdict.index)} and hold ${formatUsd(verdict.granted)}.${verdict.index > 0 ? ' The models before it do not fit the budget.' : ''}`;
+    case 'waiting':
+      return `🕓 It would hold ${formatUsd(verdict.granted)} for ${target(explanation, verdict.index)} and wait for the yes of an admin (${verdict.rule.replaceAll('_', ' ')}).`;
+    case 'off':
+      return `⛔ It would be refused: ${explanation.toggle.name} is off.`;
+    case 'denied':
+      return `⛔ It would be refused: it costs at least ${formatUsd(verdict.least)}, and ${scopeName(verdict.over)} of the asker has ${formatUsd(verdict.over.left)} left until ${relativeTime(verdict.over.resetsAt)}.`;
+    case 'refused':
+    default:
+      return `⛔ It would be refused: ${refusalReply(verdict.code, verdict.facts).what.replace(/^Not done: /, '')}`;
+  }
+}
+
+function explanationLines(explanation: Explanation): string[] {
+  const { versions, toggle } = explanation;
+  const kept = explanation.candidates.filter((one) => one.kept);
+  const dropped = explanation.candidates.filter((one) => !one.kept);
+  return [
+    `For <@${explanation.userId}>. Nothing is spent, held or sent by this.`,
+    assumedText(explanation),
+    `Feature ${toggle.name}: ${toggle.enabled ? 'on' : 'off'}`,
+    `Policy: ${explanation.policy}, ${POLICIES[explanation.policy]}`,
+    ...kept.map(candidateLine),
+    ...dropped.map(candidateLine),
+    ...explanation.scopes.map(
+      (scope) =>
+        `${scopeName(scope)}: ${formatUsd(scope.left)} left of ${formatUsd(scope.limit)} (${formatUsd(scope.spent)} spent, ${formatUsd(scope.held)} held)`,
+    ),
+    `Approval above ${formatUsd(explanation.threshold)}`,
+    `**${verdictText(explanation, explanation.verdict)}**`,
+    `-# route v${versions.route} · feature v${versions.toggle} · settings ${versions.config} · the asker's ${versions.subject}`,
+  ];
+}
+
+function askerOf(invocation: Invocation, actor: Actor): Actor {
+  const member = invocation.member('user');
+  if (member === null) return actor;
+  return { guildId: actor.guildId, userId: member.id, roleIds: member.roleIds ?? [], admin: false };
+}
+
+/** `/route explain`: the decision a request would meet, without making it. */
+export async function explainRoute(invocation: Invocation, context: CommandContext): Promise<Plan> {
+  const { core, actor } = context;
+  const text = invocation.text('text');
+  const characters = invocation.number('characters');
+  const minutes = invocation.number('minutes');
+  const megabytes = invocation.number('megabytes');
+  const explained = await core.routes.explain({
+    operation: invocation.text('operation') as OperationId,
+    as: askerOf(invocation, actor),
+    size: {
+      ...(text !== null && { text }),
+      ...(characters !== null && { characters }),
+      ...(minutes !== null && { seconds: minutes * 60 }),
+      ...(megabytes !== null && { bytes: Math.ceil(megabytes * MEGABYTE) }),
+    },
+    model: invocation.text('model'),
+  });
+  if ('refused' in explained) return refusalPlan(explained.refused, explained.facts);
+  return {
+    kind: 'reply',
+    tone: 'plain',
+    title: `What /${explained.operation} would do`,
+    lines: explanationLines(explained),
+  };
+}
