@@ -573,7 +573,8 @@ create function helix.card_jobs(p_at timestamptz) returns table (approval_id tex
     and (r.card_until is null or r.card_until <= p_at) and case
     when r.message_id is null then r.state = 'pending'
     when r.drawn_state is distinct from r.state then r.decided_at is null or r.decided_at > p_at - interval '7 days'
-    else r.state = 'pending' and not r.reminded and p_at >= r.created_at + (r.expires_at - r.created_at) / 2 end
+    else r.state = 'pending' and not r.reminded and p_at < r.expires_at
+        and p_at >= r.created_at + (r.expires_at - r.created_at) / 2 end
 $$;
 
 -- Promises: up to `limit` (at most 50) cards to draw, oldest first, for the caller alone for 60 s, each with where its
