@@ -44,7 +44,8 @@ describe('the ledger says no between two attempts', () => {
       const primary = request.method === 'POST' && request.body.includes('"eleven_v4"');
       return primary ? fails(404)(request, response, raw) : speaks(request, response, raw);
     };
-    // 110,000 characters: $8.80 at the first model, $11.00 at the second, of $10.00 a day.
+    // 110,000 characters: $8.80 at the first model, $11.00 at the second, of $10.00 a day; nobody is to be asked.
+    await world.db.sql('update helix.operation_routes set approval_threshold_nano = 100000000000');
     const outcome = failed(await world.speak('word '.repeat(22_000)));
     expect(outcome).toMatchObject({ code: 'money_ended', facts: { scope: 'user', period: 'day' } });
     expect(outcome.receipt.cost).toBe(0n);

@@ -8,7 +8,8 @@ import { billed, scenario, stranger } from '../../../support/scenario.ts';
 export type Action =
   | { do: 'begin'; person: number; least: number; extra: number; asks: boolean }
   | { do: 'decide'; pick: number; verdict: 'approve' | 'deny'; by: number }
-  | { do: 'claim' | 'expire' }
+  | { do: 'claim' }
+  | { do: 'expire' }
   | { do: 'replace'; pick: number; cost: number }
   | { do: 'again'; pick: number }
   | { do: 'start'; pick: number; quantity: number; rest: number; outcome: AttemptEnd['outcome'] }
@@ -122,6 +123,55 @@ async function replace(store: Store, cost: number, operation: Known): Promise<st
   return `replace ${answer.answer}`;
 }
 
+async function refund(store: Store, operation_id: string, amount: number): Promise<string> {
+  const [entry] = await store.costEntries({ operation_id, after: null, limit: 1 });
+  if (!entry) return 'nothing to refund';
+  const amount_nano = String(amount);
+  const asked = { refund_id: randomUUID(), entry_id: entry.id, amount_nano, reason: 'test' };
+  return `refund ${(await store.refund(asked)).answer}`;
+}
+
+async function step(
+  store: Store,
+  action: Exclude<Action, { do: 'begin' | 'sweep' | 'claim' | 'expire' | 'decide' }>,
+  operation: Known,
+): Promise<string> {
+  const { start, settle } = scenario(store);
+  const { input } = operation;
+  const id = input.operation_id;
+  const end = (quantity: number, how: AttemptEnd['outcome']): AttemptEnd | null =>
+    operation.attempt === 0 ? null : billed(quantity, { attempt: operation.attempt, outcome: how });
+  switch (action.do) {
+    case 'replace':
+      return replace(store, action.cost, operation);
+    case 'again':
+      return `again ${(await store.beginOperation(input)).answer}`;
+    case 'start': {
+      const previous = end(action.quantity, action.outcome);
+      const rest = [{ unit: 'character', quantity: action.rest }];
+      const attempt = operation.attempt + 1;
+      const answer = await start(id, action.quantity, { owner: input.owner, attempt, rest, previous });
+      if (answer.answer === 'go') operation.attempt = attempt;
+      return `start ${answer.answer}`;
+    }
+    case 'settle':
+      return `settle ${(await settle(id, end(action.quantity, action.outcome), { owner: input.owner })).answer}`;
+    case 'cancel':
+      return `cancel ${(await store.requestCancel({ operation_id: id, actor: input.actor, admin: false })).answer}`;
+    case 'deliver':
+      await store.finishDelivery({
+        operation_id: id,
+        where: 'channel',
+        channel_id: null,
+        message_id: null,
+      });
+      return 'delivered';
+    case 'refund':
+    default:
+      return refund(store, id, action.amount);
+  }
+}
+
 /** People and the operations they began; `act` does one action through one of the stores (bots). */
 export function world(stores: readonly Store[]) {
   const guilds = [...GUILDS];
@@ -141,11 +191,8 @@ export function world(stores: readonly Store[]) {
       await store.sweep({ owner: 'p1', sole_process: action.alone });
       return 'swept';
     }
-    if (action.do === 'expire') {
-      await store.expireApprovals();
-      return 'expired';
-    }
-    if (action.do === 'claim') {
+    if (action.do === 'claim' || action.do === 'expire') {
+      if (action.do === 'expire') return `expired ${(await store.expireApprovals()).expired.length > 0}`;
       const { claimed } = await store.claimReady({ owner: 'p1', lease_s: 30, limit: 20 });
       return claimed.length > 0 ? 'claim some' : 'claim none';
     }
@@ -171,50 +218,6 @@ export function world(stores: readonly Store[]) {
     const told = operation.last.then(() => step(store, action, operation));
     operation.last = told;
     return told;
-  };
-
-  const step = async (
-    store: Store,
-    action: Exclude<Action, { do: 'begin' | 'sweep' | 'claim' | 'expire' | 'decide' }>,
-    operation: Known,
-  ): Promise<string> => {
-    const { start, settle } = scenario(store);
-    const { input } = operation;
-    const id = input.operation_id;
-    const end = (quantity: number, how: AttemptEnd['outcome']): AttemptEnd | null =>
-      operation.attempt === 0 ? null : billed(quantity, { attempt: operation.attempt, outcome: how });
-    switch (action.do) {
-      case 'replace':
-        return replace(store, action.cost, operation);
-      case 'again':
-        return `again ${(await store.beginOperation(input)).answer}`;
-      case 'start': {
-        const previous = end(action.quantity, action.outcome);
-        const rest = [{ unit: 'character', quantity: action.rest }];
-        const attempt = operation.attempt + 1;
-        const answer = await start(id, action.quantity, { owner: input.owner, attempt, rest, previous });
-        if (answer.answer === 'go') operation.attempt = attempt;
-        return `start ${answer.answer}`;
-      }
-      case 'settle':
-        return `settle ${(await settle(id, end(action.quantity, action.outcome), { owner: input.owner })).answer}`;
-      case 'cancel':
-        return `cancel ${(await store.requestCancel({ operation_id: id, actor: input.actor, admin: false })).answer}`;
-      case 'deliver':
-        await store.finishDelivery({
-          operation_id: id,
-          where: 'channel',
-          channel_id: null,
-          message_id: null,
-        });
-        return 'delivered';
-      case 'refund': {
-        const [entry] = await store.costEntries({ operation_id: id, after: null, limit: 1 });
-        if (!entry) return 'nothing to refund';
-        const amount_nano = String(action.amount);
-        return `refund ${(await store.refund({ refund_id: randomUUID(), entry_id: entry.id, amount_nano, reason: 'test' })).answer}`;
-      }
-    }
   };
 
   return { act, answers };
