@@ -190,5 +190,8 @@ end $$;
 
 create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110400' $$;
 
+-- Promises: the version of the newest migration. Locks and raises nothing.
+create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110400' $$;
+
 select helix.expose_functions();
 notify pgrst, 'reload schema';
