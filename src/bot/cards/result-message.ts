@@ -7,6 +7,7 @@ import { readBlob } from '../read-blob.ts';
 import type { OutgoingFile, WireMessage } from '../wire-message.ts';
 import { buttonRow, formatRow } from './buttons.ts';
 import { footerLine } from './footer.ts';
+import { insteadLine } from './instead-line.ts';
 
 /** Discord's limit for the text of a classic message. */
 const CONTENT_MAX = 2_000;
@@ -47,6 +48,7 @@ async function readFiles(
 export function resultContent(view: ResultView, tooLarge: readonly ResultFile[]): string {
   const { result, presentation } = view;
   const text = result.text ?? '';
+  const instead = insteadLine(result, view.receipt);
   const missing = tooLarge.map(
     (file) =>
       `\`${file.name}\` (${bytesText(file.bytes)}) is over the ${bytesText(view.maxFileBytes)} that Discord takes here.`,
@@ -57,6 +59,7 @@ export function resultContent(view: ResultView, tooLarge: readonly ResultFile[])
       ...(text === '' ? [] : [quoted(text, max)]),
       ...(text.length > max ? ['-# The whole text is in the file.'] : []),
       ...missing,
+      ...(instead === null ? [] : [instead]),
       footerLine(view.receipt),
     ].join('\n');
   const whole = assemble(text.length > WHOLE_TEXT_MAX ? PREVIEW_MAX : WHOLE_TEXT_MAX);

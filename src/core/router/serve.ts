@@ -3,8 +3,10 @@ import type { Product } from '../operations/operation.ts';
 import type { Outcome, ResultFile, StoredResult } from '../outcome.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { walkCandidates } from './attempt.ts';
+import type { Candidate } from './candidates.ts';
 import type { RouterDeps } from './deps.ts';
 import { type Run, RunStopped } from './run.ts';
+import { servedInstead } from './served-instead.ts';
 import { type Ending, type Settled, settle } from './settle.ts';
 import { type Grant, type Walk, type WalkEnd, newWalk } from './walk.ts';
 
@@ -73,7 +75,8 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
   const { run } = walk;
   let stored: { result: StoredResult; blobs: Ending['blobs'] };
   try {
-    stored = await storeProduct(deps, run, product);
+    const instead = walk.lastTarget ? servedInstead(run.trail.lines(), targetOf(walk.lastTarget)) : {};
+    stored = await storeProduct(deps, run, { ...product, facts: { ...product.facts, ...instead } });
   } catch (error) {
     run.log.error({ err: error }, 'the result could not be stored');
     return fail(deps, walk, { code: 'internal', facts: { reason: 'result_not_stored' } });
@@ -91,6 +94,10 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
   // The result is safe in the blob store and is delivered as soon as the settlement got through.
   const facts = { reason: 'store_unavailable' };
   return { kind: 'failed', code: 'interrupted', facts, receipt };
+}
+
+function targetOf({ provider, model }: Candidate): { provider: string; model: string } {
+  return { provider, model: model.id };
 }
 
 function outcomeElsewhere(settled: Extract<Settled, { kind: 'elsewhere' }>): Outcome {

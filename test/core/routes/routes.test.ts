@@ -1,0 +1,281 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insteadLine } from '../../../src/bot/cards/instead-line.ts';
+import type { Explanation, NotExplained, RouteChange } from '../../../src/core/routes/routes.ts';
+import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
+import { completed } from '../../support/outcomes.ts';
+import { somebody } from '../../support/people.ts';
+import { fails, speaks } from '../../support/vendor-scripts.ts';
+
+const V4 = 'elevenlabs/eleven_v4';
+const TURBO = 'elevenlabs/eleven_v4_turbo';
+const STEADY = 'elevenlabs/eleven_multilingual_v2';
+
+let world: CoreWorld;
+beforeAll(async () => {
+  world = await coreWorld();
+});
+afterAll(() => world.close());
+
+const admin = somebody({ admin: true });
+const route = async (operation: 'speak' | 'transcribe' = 'speak') => {
+  const found = (await world.core.routes.list()).find((one) => one.operation === operation);
+  if (!found) throw new Error(`no route of ${operation}`);
+  return found;
+};
+const publish = async (change: RouteChange, operation: 'speak' | 'transcribe' = 'speak') =>
+  world.core.routes.publish(admin, operation, (await route(operation)).version, change);
+const explained = (answer: Explanation | NotExplained): Explanation => {
+  if ('refused' in answer) throw new Error(answer.refused);
+  return answer;
+};
+const explain = async (characters: number, as = somebody(), model: string | null = null) =>
+  explained(await world.core.routes.explain({ operation: 'speak', as, size: { characters }, model }));
+
+/** A vendor whose models answer after so many ms; `null` fails. */
+function answersAfter(ms: Record<string, number | null>): void {
+  world.elevenlabs.script = (request, response, raw) => {
+    const model = Object.keys(ms).find((one) => request.body.includes(`"${one}"`));
+    const wait = request.method === 'POST' && model !== undefined ? ms[model] : 0;
+    if (wait === null) return fails(500)(request, response, raw);
+    return void setTimeout(() => speaks(request, response, raw), wait);
+  };
+}
+
+beforeEach(async () => {
+  await world.renew();
+  world.elevenlabs.script = speaks;
+  await publish({ primary: V4, fallbacks: [STEADY], policy: 'order', approvalThreshold: 5_000_000_000n });
+});
+
+describe('the model that serves in place of the first choice', () => {
+  it('is named with the reason when the first did not fit what was left of the budget', async () => {
+    await publish({ fallbacks: [TURBO], approvalThreshold: 900_000_000_000n });
+    // 129,600 characters: over $10.36 at v4, under $2.60 at turbo, of $10 a day.
+    const actor = somebody();
+    const text = 'The quick brown fox jumps. '.repeat(4_800);
+    const outcome = completed(await world.speak(text, { actor }));
+    expect(outcome.receipt.model).toBe('eleven_v4_turbo');
+    expect(outcome.result.facts).toMatchObject({ insteadOf: V4, insteadBecause: 'budget' });
+    expect(insteadLine(outcome.result, outcome.receipt)).toBe(
+      '-# Served by eleven_v4_turbo because eleven_v4 did not fit the budget.',
+    );
+  });
+
+  it('is named with the reason when the first failed, and once its breaker rests', async () => {
+    answersAfter({ eleven_v4: null });
+    const failed = completed(await world.speak('hello'));
+    expect(failed.result.facts).toMatchObject({
+      insteadOf: V4,
+      insteadBecause: 'failed',
+      insteadCode: 'vendor_unavailable',
+    });
+    for (let count = 0; count < 2; count += 1) await world.speak('hello');
+    const resting = completed(await world.speak('hello'));
+    expect(resting.result.facts).toMatchObject({ insteadOf: V4, insteadBecause: 'unavailable' });
+    expect(insteadLine(resting.result, resting.receipt)).toContain('eleven_v4 was not answering');
+  });
+
+  it('is not mentioned when the first choice served', async () => {
+    const { result, receipt } = completed(await world.speak('hello'));
+    expect(receipt.model).toBe('eleven_v4');
+    expect(result.facts).not.toHaveProperty('insteadOf');
+    expect(insteadLine(result, receipt)).toBeNull();
+  });
+});
+
+describe('a policy', () => {
+  it('takes the cheapest that can, and the asked model all the same', async () => {
+    await publish({ fallbacks: [STEADY, TURBO], policy: 'cheapest' });
+    const { receipt, result } = completed(await world.speak('hello'));
+    expect(receipt.model).toBe('eleven_v4_turbo');
+    expect(result.facts).not.toHaveProperty('insteadOf');
+    const asked = completed(await world.speak('hello', { input: { model: 'eleven_multilingual_v2' } }));
+    expect(asked.receipt.model).toBe('eleven_multilingual_v2');
+  });
+
+  it('takes the fastest that answers: times each once, then stays with the quickest', async () => {
+    await publish({ fallbacks: [TURBO], policy: 'fastest_healthy' });
+    answersAfter({ eleven_v4: 300, eleven_v4_turbo: 0 });
+    const models: string[] = [];
+    for (let count = 0; count < 4; count += 1) {
+      models.push(completed(await world.speak('hello', { actor: somebody() })).receipt.model);
+    }
+    expect(models).toEqual(['eleven_v4', 'eleven_v4_turbo', 'eleven_v4_turbo', 'eleven_v4_turbo']);
+    const { candidates } = await explain(5);
+    expect(candidates.map(({ model }) => model)).toEqual(['eleven_v4_turbo', 'eleven_v4']);
+    expect(candidates[0]?.latencyMs).toBeLessThan(candidates[1]?.latencyMs ?? 0);
+  });
+});
+
+describe('a change of a route', () => {
+  it.each([
+    ['no model of any vendor', 'elevenlabs/eleven_v9', 'unknown_model'],
+    ['a model that cannot speak', 'deepgram/nova-3', 'wrong_capability'],
+    ['a name that another model serves', 'elevenlabs/standard-voice', 'not_active'],
+    ['a model that would be there twice', STEADY, 'twice'],
+  ])('is refused for %s, with those that would do', async (_why, primary, fault) => {
+    const answer = await publish({ primary });
+    expect(answer).toMatchObject({ answer: 'bad_model', model: primary, fault });
+    if (answer.answer === 'bad_model') expect(answer.known).toContain(TURBO);
+    expect((await route()).primary).toBe(V4);
+  });
+
+  it('is refused for a model whose price was withdrawn', async () => {
+    const withdraw = (withdrawn: boolean): Promise<unknown> =>
+      world.db
+        .sql(`insert into helix.price_rows (provider, model, unit, price_nano, per, effective_from, operator,
+          source, verified, withdrawn)
+        select provider, model, unit, price_nano, per, effective_from, operator, source, verified, ${withdrawn}
+        from helix.price_heads where model = 'eleven_v3'`);
+    await withdraw(true);
+    expect(await publish({ primary: 'eleven_v3' })).toMatchObject({ answer: 'bad_model', fault: 'no_price' });
+    await withdraw(false);
+    expect(await publish({ primary: 'eleven_v3' })).toMatchObject({
+      answer: 'published',
+      to: { primary: 'elevenlabs/eleven_v3' },
+    });
+  });
+
+  it('is refused for a number no route can have', async () => {
+    for (const change of [{ attemptsMax: 0 }, { deadlineMs: 1 }, { deadlineMs: 1.5e6 + 0.5 }]) {
+      expect((await publish(change)).answer).toBe('bad_number');
+    }
+    expect(await publish({ approvalThreshold: -1n })).toMatchObject({
+      answer: 'bad_number',
+      field: 'approvalThreshold',
+      least: '$0.00',
+    });
+  });
+
+  it('says which key is missing for a model it names', async () => {
+    const keyless = await world.another({ env: { DEEPGRAM_API_KEY: '' } });
+    const { version, attemptsMax } = await route('transcribe');
+    expect(
+      await keyless.routes.publish(admin, 'transcribe', version, { attemptsMax: attemptsMax === 2 ? 3 : 2 }),
+    ).toMatchObject({ answer: 'published', warnings: ['DEEPGRAM_API_KEY'] });
+  });
+});
+
+describe('an explanation', () => {
+  it('tells every candidate, what is left and the verdict, and spends, holds, sends and writes nothing', async () => {
+    const actor = somebody();
+    const { next } = await world.db.store.auditHead();
+    world.elevenlabs.requests = [];
+    const told = await explain(1_000, actor);
+    expect(told).toMatchObject({
+      operation: 'speak',
+      userId: actor.userId,
+      assumed: { unit: 'characters', quantity: 1_000, how: 'given' },
+      toggle: { name: 'enable_text_to_speech', enabled: true },
+      left: 10_000_000_000n,
+      verdict: { kind: 'started', index: 0, granted: 80_000_000n },
+    });
+    expect(told.candidates.map(({ model, most, fits }) => [model, most, fits])).toEqual([
+      ['eleven_v4', 80_000_000n, true],
+      ['eleven_multilingual_v2', 100_000_000n, true],
+    ]);
+    expect(told.versions.route).toBe((await route()).version);
+    expect(world.elevenlabs.requests).toEqual([]);
+    expect((await world.db.store.auditHead()).next).toBe(next);
+    expect(
+      (await world.db.sql('select count(*)::int as n from helix.holds where state = $1', ['held']))[0],
+    ).toEqual({
+      n: 0,
+    });
+  });
+
+  it('says what a real request then meets: a yes of an admin, a cheaper model, a spent budget, a feature that is off', async () => {
+    await publish({ fallbacks: [TURBO], approvalThreshold: 50_000_000n });
+    expect((await explain(1_000)).verdict).toMatchObject({
+      kind: 'waiting',
+      index: 0,
+      rule: 'above_threshold',
+    });
+    await publish({ approvalThreshold: 900_000_000_000n });
+    expect((await explain(130_000)).verdict).toMatchObject({ kind: 'started', index: 1 });
+    expect((await explain(500_000)).verdict).toMatchObject({ kind: 'started', index: 1 });
+    await publish({ fallbacks: [] });
+    expect((await explain(130_000)).verdict).toMatchObject({
+      kind: 'denied',
+      least: 10_400_000_000n,
+      over: { scope: 'user', left: 10_000_000_000n },
+    });
+    const actor = somebody();
+    await world.core.toggles.setOwn(actor, 'enable_text_to_speech', false);
+    expect((await explain(5, actor)).verdict).toEqual({ kind: 'off' });
+  });
+
+  it('names the reason of each model that drops out, and takes a model that is asked for', async () => {
+    await publish({ fallbacks: [STEADY] });
+    answersAfter({ eleven_v4: null });
+    for (let count = 0; count < 3; count += 1) await world.speak('hello', { actor: somebody() });
+    const told = await explain(5);
+    expect(told.candidates.map(({ model, kept, reason }) => [model, kept, reason])).toEqual([
+      ['eleven_multilingual_v2', true, null],
+      ['eleven_v4', false, 'breaker_open'],
+    ]);
+    const asked = await explain(5, somebody(), TURBO);
+    expect(asked.candidates.map(({ model }) => model)).toEqual(['eleven_v4_turbo']);
+    expect(
+      await world.core.routes.explain({ operation: 'speak', as: admin, size: {}, model: 'nobody' }),
+    ).toMatchObject({ refused: 'model_unknown' });
+  });
+
+  it('says clearly what size it assumed', async () => {
+    const of = async (operation: 'speak' | 'transcribe', size: object) =>
+      explained(await world.core.routes.explain({ operation, as: admin, size, model: null })).assumed;
+    expect(await of('speak', {})).toEqual({ unit: 'characters', quantity: 500, how: 'typical' });
+    expect(await of('speak', { text: 'Hello there.' })).toEqual({
+      unit: 'characters',
+      quantity: 12,
+      how: 'measured',
+    });
+    expect(await of('transcribe', {})).toEqual({ unit: 'seconds', quantity: 60, how: 'typical' });
+    expect(await of('transcribe', { seconds: 90 })).toMatchObject({ quantity: 90, how: 'given' });
+    expect(await of('transcribe', { bytes: 1_600_000 })).toMatchObject({ quantity: 100, how: 'guessed' });
+    expect(
+      await world.core.routes.explain({ operation: 'speak', as: admin, size: { text: '***' }, model: null }),
+    ).toMatchObject({ refused: 'text_empty' });
+  });
+});
+
+describe('the list of providers', () => {
+  it('has every vendor with key, limits, health, prices with source and day, and what changes by itself', async () => {
+    await world.db.sql(`insert into helix.price_rows
+        (provider, model, unit, price_nano, per, effective_from, operator, source, verified)
+      values ('elevenlabs', 'eleven_v4', 'character', 90000000, 1000, '2999-01-01', false, 'announced', '2026-11-22')`);
+    const providers = await world.core.routes.providers();
+    expect(providers.map(({ id, keyPresent, client }) => [id, keyPresent, client])).toEqual([
+      ['anthropic', false, false],
+      ['google', false, false],
+      ['deepgram', true, true],
+      ['elevenlabs', true, true],
+    ]);
+    const v4 = providers[3]?.models.find(({ id }) => id === 'eleven_v4');
+    expect(v4).toMatchObject({
+      breaker: 'closed',
+      maxCharacters: 10_000,
+      prices: [
+        { unit: 'character', price: 80_000_000n, per: 1000, verified: expect.stringMatching(/^\d{4}-/) },
+      ],
+      ahead: [{ price: 90_000_000n, from: '2999-01-01T00:00:00.000Z', source: 'announced' }],
+    });
+    expect(providers[3]?.models.find(({ id }) => id === 'standard-voice')).toMatchObject({
+      status: 'alias',
+      servedBy: 'eleven_flash_v2_5',
+    });
+  });
+});
+
+describe('a refresh', () => {
+  it('drops what this process keeps, says how much, and is on record', async () => {
+    const actor = somebody();
+    await world.speak('hello', { actor });
+    const answer = await world.core.routes.refresh(admin);
+    expect(answer).toMatchObject({ answer: 'refreshed', dropped: 1 });
+    const { trail } = world;
+    trail.length = 0;
+    await world.speak('hello', { actor });
+    expect(trail.find(({ step }) => step === 'route')).toMatchObject({ cached: false });
+  });
+});
