@@ -258,16 +258,17 @@ begin
     'grants', public.helix_grants(jsonb_build_object('guild_id', a.guild_id, 'discord_user_id', a.discord_user_id)::text)::jsonb);
 end $$;
 
--- Promises: what a scope may spend on `p_day`, with the grants that touched the day; null when nothing limits it.
--- Locks nothing. Raises nothing.
+-- Promises: what a scope may spend on `p_day`: today with the grants that live now, on a past day with those that touched
+-- it; null when nothing limits it. Locks nothing. Raises nothing.
 create function helix.limit_on(p_actor helix.actors, p_scope text, p_key text, p_day date) returns bigint
 language sql stable as $$
   select l.limit_nano + coalesce((
     select sum(o.extra_nano)::bigint from helix.budget_overrides o
-    where o.scope_key = p_key and o.period = 'day'
-      and o.valid_from < helix.day_start(p_day + 1, z.zone) and o.valid_until > helix.day_start(p_day, z.zone)
-      and (o.revoked_at is null or o.revoked_at > helix.day_start(p_day, z.zone))), 0)
+    where o.scope_key = p_key and o.period = 'day' and o.valid_from < t.ends
+      and o.valid_until > t.starts and (o.revoked_at is null or o.revoked_at > t.starts)), 0)
   from helix.limit_of(p_scope, p_actor, 'day', p_day) l, helix.zone_at(helix.now()) z
+  cross join lateral (select helix.now() as at, helix.day_start(p_day + 1, z.zone) as ends) e
+  cross join lateral (select e.ends, case when e.at < e.ends then e.at else helix.day_start(p_day, z.zone) end as starts) t
 $$;
 
 -- Promises: the last `days` days of a scope as the cost entries have them: per day what was spent and could be, and up

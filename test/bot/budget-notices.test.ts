@@ -4,7 +4,7 @@ import type { APIMessage } from 'discord.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createBudgetNotices, tellOwnNotices } from '../../src/bot/budget-notices.ts';
 import type { ChannelRest } from '../../src/bot/channel-rest.ts';
-import { PRIVATE_DEFER } from '../../src/bot/first-response.ts';
+import { PRIVATE_DEFER, formResponse } from '../../src/bot/first-response.ts';
 import { carriesMark } from '../../src/bot/notice-mark.ts';
 import type { BotParts } from '../../src/bot/parts.ts';
 import type { WireMessage } from '../../src/bot/wire-message.ts';
@@ -14,6 +14,7 @@ import { slash, typing } from '../support/interactions.ts';
 import { GUILD, somebody } from '../support/people.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {}, child: () => quiet };
+const FORM = formResponse('speak', { arg: null, title: 'Speak', fields: [] });
 const ADMIN_CHANNEL = '110000000000000009';
 
 /** Discord's end of the line: keeps what was posted, and can be told to fail. */
@@ -191,7 +192,7 @@ describe('warnings that a budget was reached', () => {
     const late = parts(world.core, Date.now() + 14 * 60_000);
     const his = asked(bob.userId, 'his') as never;
     await tellOwnNotices(late, his, answered);
-    await tellOwnNotices(parts(), his, { ...answered, first: { type: 9 } as never });
+    await tellOwnNotices(parts(), his, { ...answered, first: FORM });
     await tellOwnNotices(parts(), { ...typing('budget', 'until', 't'), guild_id: GUILD }, answered);
     end.fail.next = 'lost';
     await tellOwnNotices(parts(), his, answered);

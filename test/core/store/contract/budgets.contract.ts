@@ -176,6 +176,20 @@ export function budgetsContract(open: () => TestStore): void {
       ).toEqual([]);
     });
 
+    it("knows what could be spent: today's limit with the grants that live now", async () => {
+      const admin = stranger();
+      const user = stranger(admin.guild_id);
+      const limits = async () => {
+        const ask = { user, scope: 'user' as const, days: 2, upto: null, after: 0 };
+        return (await open().store.budgetHistory(ask)).days.map((day) => day.limit_nano);
+      };
+      const given = await grant(admin, user, 5);
+      expect(await limits()).toEqual([dollars(10), dollars(15)]);
+      const grant_id = given.answer === 'granted' ? given.grant_id : '';
+      await open().store.revokeGrant({ actor: admin, grant_id });
+      expect(await limits()).toEqual([dollars(10), dollars(10)]);
+    });
+
     it('names who spent most in a server, today and this month', async () => {
       const { store } = open();
       const { whole, begin } = scenario(store);
