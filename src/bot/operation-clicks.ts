@@ -1,10 +1,11 @@
 import type { Actor, OperationView } from '../core/index.ts';
 import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
+import { decisionLines } from './approvals/decision-lines.ts';
 import type { OperationAction } from './cards/buttons.ts';
 import { cardMessage } from './cards/card.ts';
 import { detailsLines } from './cards/details-lines.ts';
-import { replyCardMessage } from './cards/outcome-card.ts';
+import { replyCardMessage, unservedCard } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { originalPlace } from './operation-card.ts';
 import type { Control, Use } from './control.ts';
@@ -27,12 +28,22 @@ async function mayManage(view: OperationView, actor: Actor): Promise<boolean> {
   return actor.admin || view.ownedBy(actor);
 }
 
+/** What only waited for an approval has ended by now; its card may be older than its own token, but not than this click. */
+async function endWaitingCard(parts: BotParts, click: Use): Promise<void> {
+  const view = await parts.core.operation(click.id);
+  if (view?.state !== 'cancelled' || view.receipt === null) return;
+  const title = parts.commands.presentation(view.operation).title;
+  const card = unservedCard(title, { kind: 'cancelled', receipt: view.receipt });
+  const message = cardMessage(card, { ephemeral: true });
+  await parts.interactions.editOriginal(click.address.interactionToken, message);
+}
+
 const cancel: Control = {
   access: 'owner',
   first: 'update',
   run: async (parts, click) => {
     const answer = await parts.core.cancel(click.id, click.actor);
-    if (answer === 'requested') return;
+    if (answer === 'requested') return endWaitingCard(parts, click);
     const codes = { not_yours: 'not_yours', over: 'already_over', unknown: 'unknown_operation' } as const;
     await refuse(parts, click, 'update', codes[answer]);
   },
@@ -58,7 +69,8 @@ const details: Control = {
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'private', 'not_yours');
     const title = `Details · ${parts.commands.presentation(view.operation).title}`;
-    const card = { tone: 'plain', title, lines: detailsLines(view), rows: [] } as const;
+    const lines = [...(await decisionLines(parts, view)), ...detailsLines(view)];
+    const card = { tone: 'plain', title, lines, rows: [] } as const;
     await parts.interactions.editOriginal(
       click.address.interactionToken,
       cardMessage(card, { ephemeral: true }),

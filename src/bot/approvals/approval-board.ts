@@ -24,7 +24,8 @@ export function createApprovalBoard(parts: BotParts): ApprovalBoard {
   let stopped = false;
   const look = createOneAtATime(
     async () => {
-      while (!stopped) {
+      for (;;) {
+        if (stopped) return;
         const jobs = await cards.claim(CLAIM_MAX);
         for (const job of jobs.toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind]))
           await drawApproval(parts, job);

@@ -56,6 +56,12 @@ function pendingLines(view: ApprovalView): string[] {
   ];
 }
 
+/** What stands in a replaced request's place, if anything does. */
+function replacedText(view: ApprovalView, replacement: string | null): string {
+  if (view.replacedBy === null) return 'it cannot be run any more, and nothing was spent';
+  return replacement ?? 'see /approvals list';
+}
+
 /** How it ended, by whom and when, with the place in the record. */
 function endLine(view: ApprovalView, replacement: string | null): string {
   const at = view.decidedAt === null ? '' : ` at ${exactTime(view.decidedAt)}`;
@@ -72,7 +78,7 @@ function endLine(view: ApprovalView, replacement: string | null): string {
     case 'replaced':
     case 'pending':
     default:
-      return `**Replaced**${at}, because something it depends on changed: ${replacement ?? 'see /approvals list'}${audit}`;
+      return `**Replaced**${at}, because something it depends on changed: ${replacedText(view, replacement)}${audit}`;
   }
 }
 

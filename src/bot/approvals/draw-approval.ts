@@ -6,6 +6,7 @@ import type { BotParts } from '../parts.ts';
 import { approvalCardMessage } from './approval-card.ts';
 import { describeRequest } from './describe-request.ts';
 import { reminderMessage } from './reminder-message.ts';
+import { shownFileNames } from './shown-file-names.ts';
 import { shownInput } from './shown-input.ts';
 import { tellDecided } from './tell-decided.ts';
 
@@ -47,11 +48,11 @@ async function replacementLink(parts: BotParts, view: ApprovalView): Promise<str
 
 async function edit(parts: BotParts, view: ApprovalView, place: Place): Promise<void> {
   const { title, asked } = await describeRequest(parts, view);
-  const { attachments } = await parts.channels.read(place.channelId, place.messageId);
+  const before = await parts.channels.read(place.channelId, place.messageId);
   const { lines } = view.private
     ? { lines: [] }
     : await shownInput(parts.core, { ...asked, file: null }, FILE_BYTES_MAX, parts.log);
-  const fileNames = attachments.map(({ filename }) => filename);
+  const fileNames = shownFileNames(before);
   const card = { view, title, what: asked.what, inputLines: lines, fileNames };
   const message = approvalCardMessage(card, { replacement: await replacementLink(parts, view) });
   await parts.channels.edit(place.channelId, place.messageId, { ...message, files: [] });
