@@ -21,7 +21,7 @@ export type BudgetNotices = {
 };
 
 /** The message for the admin channel: no buttons, nobody is pinged. */
-export function adminNotice(notice: BudgetNotice): WireMessage {
+function adminNotice(notice: BudgetNotice): WireMessage {
   const digest = notice.audience === 'digest';
   const lines = digest ? digestLines(notice) : sharedNoticeLines(notice);
   return cardMessage({

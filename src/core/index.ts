@@ -10,20 +10,17 @@ export type {
   BudgetHistory,
   BudgetNotice,
   BudgetReport,
-  Budgets,
-  BudgetTop,
   Grant,
   GrantAnswer,
   Limit,
   LimitTarget,
-  Person,
   RevokeAnswer,
   SetLimitAnswer,
 } from './budgets/budgets.ts';
 export { budgetChartAlt } from './budgets/chart/budget-chart.ts';
 export { renderBudgetChart } from './budgets/chart/render-chart.ts';
-export { dollars, parseAmount } from './budgets/parse-amount.ts';
-export type { AmountRange, AmountRefusal, ParsedAmount } from './budgets/parse-amount.ts';
+export { parseAmount } from './budgets/parse-amount.ts';
+export type { AmountRange, AmountRefusal } from './budgets/parse-amount.ts';
 export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Voice } from './providers/provider.ts';

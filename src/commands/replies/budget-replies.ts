@@ -43,7 +43,7 @@ function echoed(typed: string): string {
 }
 
 /** The reply to an amount that is not taken, with what is allowed. */
-export function badAmount(typed: string, why: AmountRefusal, range: AmountRange): Plan {
+function badAmount(typed: string, why: AmountRefusal, range: AmountRange): Plan {
   return budgetRefusal(
     `Not done: ${WHY[why](echoed(typed))}`,
     `Type dollars, such as 25 or 12.50. Here ${formatUsd(range.least)} to ${formatUsd(range.most)} is allowed.`,

@@ -21,7 +21,7 @@ export type Limit = { amount: Nano | null; source: 'own' | 'role' | 'default' | 
 /** What only admins may do was asked by somebody else: refused, on the record. */
 export type NotAdmin = { kind: 'not_admin' };
 /** What was typed is not taken as an amount. */
-export type BadAmount = { kind: 'bad_amount'; why: AmountRefusal; range: AmountRange };
+type BadAmount = { kind: 'bad_amount'; why: AmountRefusal; range: AmountRange };
 
 export type SetLimitAnswer =
   | NotAdmin
@@ -100,7 +100,7 @@ export type BudgetHistory = {
 };
 
 /** Who spent most in a server, today or this month. `userId` null = erased. */
-export type BudgetTop = {
+type BudgetTop = {
   /** First day counted. */
   from: string;
   people: { userId: string | null; spent: Nano; held: Nano }[];

@@ -20,7 +20,7 @@ const NAME_MAX = 40;
 const nanoOrNull = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
 
 /** The person as the store takes one that somebody else names. */
-export function namedUser(person: Person): NamedUser {
+function namedUser(person: Person): NamedUser {
   return { guild_id: person.guildId, discord_user_id: person.userId, role_ids: person.roleIds };
 }
 
