@@ -90,6 +90,18 @@ async function loadVoices(registry: Registry, signal: AbortSignal): Promise<read
   return [];
 }
 
+/** The hand-over of ended operations, which tells the trail of each delivery. */
+function deliveriesOf(router: RouterDeps): Deliveries {
+  const { store, owner, clock } = router;
+  const tell = [(line: TrailLine): void => router.printTrail(line)];
+  return createDeliveries({
+    store,
+    owner,
+    delivered: (operationId, where) =>
+      createTrail(operationId, clock, tell).add({ step: 'delivered', where }),
+  });
+}
+
 /** What approvals need of the pipeline, and the other way round. */
 function approvalParts(
   router: RouterDeps,
@@ -97,7 +109,8 @@ function approvalParts(
   allowSelf: boolean,
 ): Pick<CoreParts, 'approvals' | 'resumer'> {
   const { store, clock, cards } = router;
-  const ended = (): void => deliveries.tellWaiting();
+  router.ended.on(() => deliveries.tellWaiting());
+  const ended = (): void => router.ended.tell();
   const resumer = createResumer(router, { cards: () => cards.tell(), deliveries: ended });
   const approvals = createApprovals({
     store,
@@ -153,16 +166,12 @@ export function createCoreParts(
     random: Math.random,
     timings: { ...DEFAULT_TIMINGS, ...environment.timings },
     cards: createSignal(),
+    ended: createSignal(),
     stopping: () => opened.stopping(),
     thresholdsCrossed: () => crossed.tell(),
     later: (operationId, work) => unsettled.later(operationId, work),
   };
-  const deliveries = createDeliveries({
-    store,
-    owner,
-    delivered: (operationId, where) =>
-      createTrail(operationId, clock, [printTrail]).add({ step: 'delivered', where }),
-  });
+  const deliveries = deliveriesOf(router);
   return {
     router,
     unsettled,

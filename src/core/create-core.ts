@@ -23,16 +23,7 @@ export function createCore(deps: CoreDeps): Core {
     run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
     retry: async (operationId, actor, idempotencyKey, deliverTo, listener = {}) =>
       retryOperation(parts().router, { operationId, actor, idempotencyKey, deliverTo }, listener),
-    cancel: async (operationId, actor) => {
-      const { router, deliveries } = parts();
-      const answer = await cancelOperation(router, operationId, actor);
-      // What waited for an approval has ended with that: its card changes, its requester's too.
-      if (answer === 'requested') {
-        router.cards.tell();
-        deliveries.tellWaiting();
-      }
-      return answer;
-    },
+    cancel: async (operationId, actor) => cancelOperation(parts().router, operationId, actor),
     operation: async (operationId) => {
       const { store } = parts().router;
       const row = await store.operation({ operation_id: operationId });

@@ -73,7 +73,7 @@ end $$;
 
 -- Promises: the owner of a running operation learns that its requester, or an admin of the same guild, wants it to stop.
 -- Answers requested, not_yours, over or unknown; asking twice writes one entry. One that waits for an approval, or for
--- being taken up, ends at once with its whole hold given back.
+-- being taken up, ends at once with its whole hold given back (`ended`).
 -- Locks operation, approval request, hold, budget days, audit head. Raises nothing.
 create function public.helix_request_cancel(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -91,7 +91,7 @@ begin
   end if;
   if o.state in ('waiting', 'ready') then
     perform helix.cancel_waiting(o, a);
-    return jsonb_build_object('answer', 'requested');
+    return jsonb_build_object('answer', 'requested', 'ended', true);
   end if;
   if o.state <> 'running' then
     return jsonb_build_object('answer', 'over');

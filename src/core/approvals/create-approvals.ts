@@ -71,6 +71,19 @@ function createDecide(deps: ApprovalsDeps): Decide {
     await store.keepTrail({ operation_id: row.operation_id, lines: trail.lines() }).catch(() => undefined);
   }
 
+  /** Tells the trail that a request was replaced, and by which. */
+  async function tellReplaced(oldId: string, row: ApprovalRow): Promise<void> {
+    const old = await store.approval({ approval_id: oldId });
+    if (old) await tellEnd(old);
+    const [entry] = await store.auditEntries({ from: row.audit_seq, limit: 1 });
+    if (row.state !== 'pending' || !entry) return;
+    const { approval_id, rule, provider, model, amount_nano, expires_at, audit_seq } = row;
+    const trail = createTrail(row.operation_id, deps.clock, [(line) => deps.printTrail(line)]);
+    const asked = { approval_id, rule, provider, model, amount_nano, expires_at, audit_seq };
+    trail.add({ step: 'approval', ...asked, audit_hash: entry.hash });
+    await store.keepTrail({ operation_id: row.operation_id, lines: trail.lines() });
+  }
+
   return async ({ approvalId, binding, actor, verdict, reason }): Promise<DecideAnswer> => {
     const answer = await store.decideApproval({
       approval_id: approvalId,
@@ -95,6 +108,7 @@ function createDecide(deps: ApprovalsDeps): Decide {
         const view = await deps.replan({ approvalId, what, actor: storeActor(actor) });
         if (view.state !== 'pending') deps.ended();
         deps.cards.tell();
+        await tellReplaced(approvalId, view);
         return { answer: 'changed', what, view: approvalView(view) };
       }
       case 'already':

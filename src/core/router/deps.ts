@@ -59,6 +59,8 @@ export type RouterDeps = AttemptDeps & {
   timings: RouterTimings;
   /** Told when a card of an approval request is to be drawn. */
   cards: Signal;
+  /** Told when an operation ended that nobody waits for in this process: it is to be delivered. */
+  ended: Signal;
   /** True once the process takes no more requests. */
   stopping(): boolean;
   /** Called when a settlement of this process crossed a budget's threshold. */

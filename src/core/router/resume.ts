@@ -119,7 +119,8 @@ function earlierLines({ operation: row }: HeldRow): TrailLine[] {
     const parsed = trailLineSchema.safeParse(line);
     return parsed.success ? [parsed.data] : [];
   });
-  if (!row.approval || lines.some(({ step }) => step === 'decided')) return lines;
+  const told = lines.some((line) => line.step === 'decided' && line.state === 'approved');
+  if (!row.approval || told) return lines;
   const { approval_id, self, audit_seq, decided_at } = row.approval;
   const at = decided_at ?? '';
   const decided = { step: 'decided', approval_id, state: 'approved', self, audit_seq } as const;

@@ -65,7 +65,10 @@ export function createStore(rpc: Rpc): Store {
       call(
         'request_cancel',
         input,
-        z.object({ answer: z.enum(['requested', 'not_yours', 'over', 'unknown']) }),
+        z.object({
+          answer: z.enum(['requested', 'not_yours', 'over', 'unknown']),
+          ended: z.boolean().optional(),
+        }),
       ),
     sweep: (input) =>
       call(

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApprovalWorld, approvalWorld, configure } from '../../support/approval-world.ts';
-import { completed, refused } from '../../support/outcomes.ts';
+import { completed, failed, refused } from '../../support/outcomes.ts';
 import { somebody } from '../../support/people.ts';
 import { price } from '../../support/scenario.ts';
+import { fails, speaks } from '../../support/vendor-scripts.ts';
 
 let world: ApprovalWorld;
 beforeAll(async () => {
@@ -131,6 +132,7 @@ describe('what changed while it waited', () => {
       replacedBy: answer.view.approvalId,
     });
     expect(await money(actor)).toEqual({ held: 15n * 999_000n, spent: 0n });
+    expect(world.steps(asked.operationId).slice(-3)).toEqual(['approval', 'decided', 'approval']);
     expect((await world.decide(answer.view.approvalId)).answer).toBe('approved');
     const { outcome } = await world.delivery(asked.operationId);
     expect(outcome).toMatchObject({ kind: 'completed', receipt: { cost: 15n * 999_000n } });
@@ -177,6 +179,44 @@ describe('rules a guild turned on', () => {
     completed(await world.speak('My second', { actor }));
     await rules('{}');
     completed(await world.speak('Somebody else', { actor: somebody() }));
+    await configure(world, 'update helix.operation_routes set approval_threshold_nano = 0');
+  });
+
+  it('ask about more than half of what is left of the day', async () => {
+    await configure(world, 'update helix.operation_routes set approval_threshold_nano = 100000000000');
+    await rules('{"above_half_of_left": true}');
+    const actor = somebody();
+    const small = completed(await world.speak('x'.repeat(100), { actor }));
+    const scope = (await world.core.budget(actor))[0];
+    await world.db.sql(
+      "insert into helix.cost_budgets (scope, subject, period, limit_nano) values ('user', (select actor_id::text from helix.actors where discord_user_id = $1), 'day', $2)",
+      [actor.userId, String((scope?.spent ?? 0n) + small.receipt.cost * 2n - 1n)],
+    );
+    const asked = await world.ask('x'.repeat(100), actor);
+    expect(asked.rule).toBe('above_half_of_left');
+    await rules('{}');
+  });
+
+  it('keep a dearer fallback out of work that nobody was asked about', async () => {
+    const text = 'y'.repeat(100);
+    const { receipt } = completed(await world.speak(text));
+    await configure(
+      world,
+      'update helix.operation_routes set approval_threshold_nano = $1',
+      String(receipt.cost),
+    );
+    await world.renew();
+    world.elevenlabs.script = (request, response, raw) => {
+      const primary = request.method === 'POST' && request.body.includes('"eleven_v4"');
+      return (primary ? fails(404) : speaks)(request, response, raw);
+    };
+    await configure(
+      world,
+      `insert into helix.price_rows (provider, model, unit, price_nano, per, effective_from, operator, source, verified)
+         values ('elevenlabs', 'eleven_multilingual_v2', 'character', 9990000, 1, '2026-01-01', true, 'test', '2026-11-22')`,
+    );
+    expect(failed(await world.speak(text)).receipt.cost).toBe(0n);
+    world.elevenlabs.script = speaks;
     await configure(world, 'update helix.operation_routes set approval_threshold_nano = 0');
   });
 

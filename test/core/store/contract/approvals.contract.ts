@@ -185,7 +185,7 @@ export function approvalsContract(open: () => TestStore): void {
       expect(await scope(request.actor, 'user')).toMatchObject({ held: 0 });
       const operation = { operation_id: request.id, actor: request.actor, admin: false };
       await later(test, 25 * HOURS, async () => {
-        expect(await test.store.requestCancel(operation)).toEqual({ answer: 'requested' });
+        expect(await test.store.requestCancel(operation)).toMatchObject({ answer: 'requested' });
         expect(await scope(request.actor, 'user')).toMatchObject({ held: 0 });
       });
     });

@@ -39,7 +39,7 @@ export function undecidedContract(open: () => TestStore): void {
         expect(await test.store.requestCancel({ ...ask, actor: stranger(), admin: true })).toEqual({
           answer: 'not_yours',
         });
-        expect(await test.store.requestCancel(ask)).toEqual({ answer: 'requested' });
+        expect(await test.store.requestCancel(ask)).toEqual({ answer: 'requested', ended: true });
         expect(await test.store.requestCancel(ask)).toEqual({ answer: 'over' });
         expect(await scope(request.actor, 'user')).toMatchObject({ held: 0 });
         expect((await row(request.approval_id)).state).toBe('cancelled');
