@@ -9,7 +9,7 @@ const UNITS: Record<string, string> = {
   cache_write_1h: 'cache write (1 h)',
   search: 'search',
   audio_minute: 'audio',
-  'audio_minute.multi': 'audio, several languages',
+  'audio_minute.multi': 'audio in several languages',
   'addon.diarize': 'speakers',
   character: 'text',
 };

@@ -55,6 +55,11 @@ function candidateLine(one: ExplainedCandidate, index: number): string {
   return `${index + 1}. ${name}: at most ${formatUsd(one.most ?? 0n)}${fits}${speed} · ${one.priceRows.join(', ')}`;
 }
 
+/** A scope's name where the reader is not the one whose budget it is. */
+function askersScope(scope: Parameters<typeof scopeName>[0]): string {
+  return scopeName(scope).replace(/^your /, "the asker's ");
+}
+
 function target(explanation: Explanation, index: number): string {
   const one = explanation.candidates[index];
   return one ? `\`${one.provider}/${one.model}\`` : 'a model';
@@ -69,7 +74,7 @@ function verdictText(explanation: Explanation, verdict: ExplainedVerdict): strin
     case 'off':
       return `⛔ It would be refused: ${explanation.toggle.name} is off.`;
     case 'denied':
-      return `⛔ It would be refused: it costs at least ${formatUsd(verdict.least)}, and ${scopeName(verdict.over)} of the asker has ${formatUsd(verdict.over.left)} left until ${relativeTime(verdict.over.resetsAt)}.`;
+      return `⛔ It would be refused: it costs at least ${formatUsd(verdict.least)}, and ${askersScope(verdict.over)} has ${formatUsd(verdict.over.left)} left until ${relativeTime(verdict.over.resetsAt)}.`;
     case 'refused':
     default:
       return `⛔ It would be refused: ${refusalReply(verdict.code, verdict.facts).what.replace(/^Not done: /, '')}`;
@@ -89,7 +94,7 @@ function explanationLines(explanation: Explanation): string[] {
     ...dropped.map(candidateLine),
     ...explanation.scopes.map(
       (scope) =>
-        `${scopeName(scope)}: ${formatUsd(scope.left)} left of ${formatUsd(scope.limit)} (${formatUsd(scope.spent)} spent, ${formatUsd(scope.held)} held)`,
+        `${askersScope(scope)}: ${formatUsd(scope.left)} left of ${formatUsd(scope.limit)} (${formatUsd(scope.spent)} spent, ${formatUsd(scope.held)} held)`,
     ),
     `Approval above ${formatUsd(explanation.threshold)}`,
     `**${verdictText(explanation, explanation.verdict)}**`,
