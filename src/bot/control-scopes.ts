@@ -3,11 +3,14 @@ import { APPROVAL_CONTROLS } from './approvals/approval-controls.ts';
 import { OPERATION_SCOPE } from './cards/buttons.ts';
 import type { Control, ControlScope } from './control.ts';
 import { CLICK_HANDLERS } from './operation-clicks.ts';
+import { SETUP_CONTROLS } from './setup/setup-controls.ts';
+import { SETUP_SCOPE } from './setup/setup-id.ts';
 import { pageControls } from './page-controls.ts';
 
 /** Every button, select and form of the bot: a new scope is its own file and a line here. */
 export const CONTROL_SCOPES: Readonly<Record<string, ControlScope>> = {
   [OPERATION_SCOPE]: { clicks: CLICK_HANDLERS, submits: {} },
+  [SETUP_SCOPE]: SETUP_CONTROLS,
   [APPROVAL_SCOPE]: APPROVAL_CONTROLS,
   approvals: pageControls('approvals'),
 };

@@ -112,9 +112,9 @@ function opened(
   parts: BotParts,
   scene: Scene,
   { access, what }: { access: Access; what: string },
-  form: APIInteractionResponse,
+  form: () => APIInteractionResponse,
 ): Route {
-  if (access !== 'admin' || scene.actor.admin) return { first: form, work: nothing };
+  if (access !== 'admin' || scene.actor.admin) return { first: form(), work: nothing };
   return {
     first: noticeResponse('admins_only'),
     work: () => recordSparingly(parts, 'admin_refused', scene.actor, { tried: what }),
@@ -129,7 +129,7 @@ function commandRoute(parts: BotParts, interaction: APIApplicationCommandInterac
     const invocation = readInvocation(data.name, data.options, data.resolved);
     const gate = { access: accessAt(command.access, invocation.path), what: `/${invocation.path.join(' ')}` };
     const form = command.opens?.(invocation) ?? null;
-    if (form !== null) return opened(parts, scene, gate, formResponse(data.name, form));
+    if (form !== null) return opened(parts, scene, gate, () => formResponse(data.name, form));
     return planned(parts, scene, gate, (context) => command.plan(invocation, context));
   }
   const menu = data.type === ApplicationCommandType.Message ? parts.commands.menu(data.name) : undefined;
@@ -188,7 +188,7 @@ function controlRoute(
     log: scene.log.child({ [id.scope === OPERATION_SCOPE ? 'operation' : 'about']: id.id }),
     ...given,
   };
-  if ('opens' in control) return opened(parts, scene, gate, control.opens(use));
+  if ('opens' in control) return opened(parts, scene, gate, () => control.opens(use));
   const update = control.first === 'update';
   return {
     first: update ? DEFER_UPDATE : PRIVATE_DEFER,

@@ -4,6 +4,17 @@ import { followUpPlace, originalPlace } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
 import type { Scene } from './route.ts';
 import { serveOperation } from './serve-operation.ts';
+import { setupPanel } from './setup/setup-panel.ts';
+
+/** What a server wants for results nobody chose about; a database that does not answer makes nothing public. */
+async function privateByDefault({ core }: BotParts, { actor, log }: Scene): Promise<boolean> {
+  try {
+    return (await core.settings.of(actor.guildId)).resultsPrivate;
+  } catch (error) {
+    log.warn({ err: error }, 'the privacy setting could not be read');
+    return true;
+  }
+}
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
 export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Promise<void> {
@@ -12,8 +23,14 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
     await parts.interactions.editOriginal(token, replyMessage(plan));
     return;
   }
+  if (plan.kind === 'setup') {
+    await parts.interactions.editOriginal(token, setupPanel(plan.setup, parts.core.settings.nameable));
+    return;
+  }
+  const usual = plan.runs.every((run) => run.private !== null) || (await privateByDefault(parts, scene));
   for (const [index, run] of plan.runs.entries()) {
     const first = index === 0;
+    const hidden = run.private ?? usual;
     await serveOperation(parts, {
       start: (listener) =>
         parts.core.run(
@@ -24,14 +41,14 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
             // One interaction may ask for several operations; each needs an id of its own, the same on a repeat.
             idempotencyKey: first ? scene.interaction.id : `${scene.interaction.id}.${index}`,
             deliverTo: scene.address,
-            private: run.private,
+            private: hidden,
           },
           listener,
         ),
       operation: run.operation,
       subject: run.subject,
       note: first ? plan.note : null,
-      private: run.private,
+      private: hidden,
       place: first ? originalPlace(parts.interactions, token) : followUpPlace(parts.interactions, token),
       address: scene.address,
       log: scene.log,

@@ -12,7 +12,10 @@ export const budget: SlashCommand = {
   access: {
     show: 'owner',
     history: 'owner',
-    set: 'admin',
+    'set user': 'admin',
+    'set role': 'admin',
+    'set server': 'admin',
+    'set everyone': 'admin',
     grant: 'admin',
     revoke: 'admin',
     top: 'admin',

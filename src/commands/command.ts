@@ -3,7 +3,7 @@ import type {
   RESTPostAPIChatInputApplicationCommandsJSONBody,
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { Actor, Core, OperationId, ResultFile, StoredResult } from '../core/index.ts';
+import type { Actor, Core, OperationId, ResultFile, Setup, StoredResult } from '../core/index.ts';
 import type { Access, CommandAccess } from './access.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -20,7 +20,8 @@ export type PlannedRun = {
   operation: OperationId;
   /** Parsed by the operation's own schema. */
   input: unknown;
-  private: boolean;
+  /** null: as the server's setting says. */
+  private: boolean | null;
   /** What it works on, in a few words, shown to the asker alone. */
   subject: string;
 };
@@ -31,6 +32,8 @@ export type ReplyFile = MadeFile & { description: string | null };
 /** What a command wants done: operations in order, or an answer for the asker alone. */
 export type Plan =
   | { kind: 'operations'; runs: PlannedRun[]; note: string | null }
+  /** The panel of a server's settings. */
+  | { kind: 'setup'; setup: Setup }
   | {
       kind: 'reply';
       tone: 'plain' | 'refused';

@@ -7,6 +7,7 @@ import type { ModelChoices } from './model-option.ts';
 import { readAloud } from './read-aloud.ts';
 import { providers } from './providers.ts';
 import { route } from './route.ts';
+import { setup } from './setup.ts';
 import { createSpeak, speakPresentation } from './speak.ts';
 import { toggle } from './toggle.ts';
 import { transcribeMenu } from './transcribe-menu.ts';
@@ -35,6 +36,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     route,
     providers,
     createApprovals(presentation),
+    setup,
     help,
     transcribeMenu,
     readAloud,

@@ -19,7 +19,7 @@ export const readAloud: MessageMenu = {
     const input = { text: spoken, file: null, voice: null, model: null, format: 'auto' };
     return {
       kind: 'operations',
-      runs: [{ operation: 'speak', input, private: false, subject: spoken }],
+      runs: [{ operation: 'speak', input, private: null, subject: spoken }],
       note: null,
     };
   },

@@ -3,19 +3,25 @@ export type SpeakChoice = {
   voice: string | null;
   model: string | null;
   format: string | null;
-  private: boolean;
+  /** null: as the server's setting says. */
+  private: boolean | null;
 };
 
 /** Room a form's custom_id leaves for it, in characters. */
 const ROOM = 80;
 
 /**
- * Writes the choice as `voice|model|format|p`. A voice name that does not fit is left out whole, because half a
+ * Writes the choice as `voice|model|format|p` (`-` public, `d` not chosen). A voice name that does not fit is left out whole, because half a
  * name would be another voice; the rest always fits.
  */
 export function writeSpeakChoice(choice: SpeakChoice): string {
   const write = (voice: string): string =>
-    [voice, choice.model ?? '', choice.format ?? '', choice.private ? 'p' : '-'].join('|');
+    [
+      voice,
+      choice.model ?? '',
+      choice.format ?? '',
+      choice.private === null ? 'd' : choice.private ? 'p' : '-',
+    ].join('|');
   const whole = write((choice.voice ?? '').replaceAll('|', ' '));
   return whole.length <= ROOM ? whole : write('');
 }
@@ -23,5 +29,10 @@ export function writeSpeakChoice(choice: SpeakChoice): string {
 /** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */
 export function readSpeakChoice(text: string | null): SpeakChoice {
   const [voice = '', model = '', format = '', hidden = 'p'] = (text ?? '').split('|');
-  return { voice: voice || null, model: model || null, format: format || null, private: hidden !== '-' };
+  return {
+    voice: voice || null,
+    model: model || null,
+    format: format || null,
+    private: hidden === 'd' ? null : hidden !== '-',
+  };
 }

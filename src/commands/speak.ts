@@ -63,7 +63,7 @@ function formOf(invocation: Invocation): Form | null {
       voice: invocation.text('voice'),
       model: invocation.text('model'),
       format: invocation.text('format'),
-      private: invocation.flag('private') ?? false,
+      private: invocation.flag('private'),
     }),
     title: 'Speak',
     fields: [
@@ -89,7 +89,7 @@ async function plan(invocation: Invocation): Promise<Plan> {
     format: invocation.text('format') ?? 'auto',
   };
   const subject = text ?? file?.name ?? '';
-  const hidden = invocation.flag('private') ?? false;
+  const hidden = invocation.flag('private');
   return { kind: 'operations', runs: [{ operation: 'speak', input, private: hidden, subject }], note: null };
 }
 

@@ -25,7 +25,7 @@ export const transcribeMenu: MessageMenu = {
       runs: taken.map((file) => ({
         operation: 'transcribe',
         input: { file, language: null, model: null, speakers: false, format: 'txt' },
-        private: false,
+        private: null,
         subject: file.name,
       })),
       note:

@@ -65,7 +65,7 @@ async function plan(invocation: Invocation): Promise<Plan> {
     speakers: invocation.flag('speakers') ?? false,
     format: invocation.text('format') ?? 'txt',
   };
-  const hidden = invocation.flag('private') ?? false;
+  const hidden = invocation.flag('private');
   return {
     kind: 'operations',
     runs: [{ operation: 'transcribe', input, private: hidden, subject: file.name }],

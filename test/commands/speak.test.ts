@@ -37,7 +37,7 @@ describe('/speak', () => {
       runs: [
         {
           operation: 'speak',
-          private: false,
+          private: null,
           input: { text: 'hello', voice: 'rms', model: null, format: 'mp3_44100_64' },
         },
       ],
@@ -69,7 +69,7 @@ describe('a choice kept in a form', () => {
     const part = fc.option(fc.stringMatching(/^[a-z0-9_]{1,24}$/));
     const voice = fc.option(fc.string({ minLength: 1, maxLength: 60 }));
     fc.assert(
-      fc.property(voice, part, part, fc.boolean(), (voice, model, format, hidden) => {
+      fc.property(voice, part, part, fc.option(fc.boolean()), (voice, model, format, hidden) => {
         const written = writeSpeakChoice({ voice, model, format, private: hidden });
         expect(written.length).toBeLessThanOrEqual(80);
         const read = readSpeakChoice(written);

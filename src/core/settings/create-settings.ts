@@ -1,4 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
 import { approvalRulesSchema } from '../approvals/approval-rules.ts';
+import { OPERATIONS } from '../operations/index.ts';
+import { PROVIDER_CONFIGS } from '../providers/index.ts';
 import type { Actor } from '../request.ts';
 import { storeActor } from '../router/context.ts';
 import type { SettingsRow, SetupRow } from '../store/settings-rows.ts';
@@ -21,6 +25,28 @@ type SettingsDeps = {
   apiUrl: string;
 };
 
+const ROLES_MAX = 10;
+/** Of a draft; anything else was written by no panel, and fits no draft. */
+const REVISION = /^\d{1,18}$/;
+const discordId = z.string().regex(/^\d{5,25}$/);
+const places = z.object({
+  adminChannelId: discordId.nullable().optional(),
+  adminRoleIds: z.array(discordId).max(ROLES_MAX).optional(),
+});
+
+/** What rules can name. */
+const NAMEABLE = {
+  operations: OPERATIONS.map(({ id }) => id),
+  models: PROVIDER_CONFIGS.flatMap(({ id: provider, models }) =>
+    models
+      .filter(
+        ({ status, capability }) =>
+          status === 'active' && OPERATIONS.some((operation) => operation.capability === capability),
+      )
+      .map(({ id }) => `${provider}/${id}`),
+  ),
+};
+
 function settingsOf(row: SettingsRow): GuildSettings {
   return {
     guildId: row.guild_id,
@@ -38,7 +64,16 @@ function setupOf({ settings, draft, worst }: SetupRow): Setup {
   const nano = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return {
     settings: settingsOf(settings),
-    draft: draft && { ...draft, settings: settingsOf(draft.settings) },
+    draft: draft && {
+      revision: draft.revision,
+      settings: settingsOf(draft.settings),
+      // Rules that were never set and rules that were set to what they were differ in the text alone.
+      changed: draft.changed.filter(
+        (name) =>
+          name !== 'approval_rules' ||
+          !isDeepStrictEqual(draft.settings.approval_rules, settings.approval_rules),
+      ),
+    },
     worst: { day: nano(worst.day_nano), month: nano(worst.month_nano) },
   };
 }
@@ -46,6 +81,7 @@ function setupOf({ settings, draft, worst }: SetupRow): Setup {
 /** The change as the store takes it, or what of it cannot be taken. */
 function checked(change: SettingsChange, apiUrl: string): { input: SettingsChangeInput } | ChooseAnswer {
   const { adminChannelId, adminRoleIds, resultsPrivate, approvalRules, webhooks = {} } = change;
+  if (!places.safeParse(change).success) return { answer: 'id_invalid' };
   const bad = WEBHOOKS.find((name) => webhooks[name] && !isWebhookUrl(webhooks[name], apiUrl));
   if (bad !== undefined) return { answer: 'webhook_invalid', webhook: bad };
   const rules = approvalRulesSchema.optional().safeParse(approvalRules);
@@ -103,6 +139,7 @@ export function createSettings(deps: SettingsDeps): Settings {
   const draft = async (actor: Actor, change: SettingsChangeInput | null): Promise<Setup> =>
     setupOf(await store.draftSettings({ actor: storeActor(actor), change }));
   return {
+    nameable: NAMEABLE,
     of: async (guildId) => settingsOf(await store.guildSettings({ guild_id: guildId })),
     setup: (actor) => draft(actor, {}),
     choose: async (actor, change) => {
@@ -112,6 +149,8 @@ export function createSettings(deps: SettingsDeps): Settings {
     },
     discard: (actor) => draft(actor, null),
     save: async (actor, revision) =>
-      actor.admin ? save(deps, actor, revision) : refused(actor, 'settings_save'),
+      actor.admin
+        ? save(deps, actor, REVISION.test(revision) ? revision : '0')
+        : refused(actor, 'settings_save'),
   };
 }

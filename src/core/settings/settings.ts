@@ -55,7 +55,9 @@ export type ChooseAnswer =
   | { answer: 'not_admin' }
   /** Not the address of a webhook on Discord. */
   | { answer: 'webhook_invalid'; webhook: WebhookName }
-  | { answer: 'rules_invalid'; field: string };
+  | { answer: 'rules_invalid'; field: string }
+  /** Not a channel or roles of a server. */
+  | { answer: 'id_invalid' };
 
 /** The answer to saving; every "no" changed nothing. */
 export type SaveAnswer =
@@ -78,6 +80,8 @@ export type SaveAnswer =
 
 /** A server's settings as commands see them (`core.settings`). */
 export type Settings = {
+  /** What rules can name: the operations, and the models that can serve them as `provider/model`. */
+  readonly nameable: { operations: readonly string[]; models: readonly string[] };
   /** As they stand now: read anew at each call, so no process can be behind. */
   of(guildId: string): Promise<GuildSettings>;
   /** What /setup shows to this admin. */

@@ -1,0 +1,132 @@
+import { ButtonStyle, ChannelType, ComponentType, SelectMenuDefaultValueType } from 'discord.js';
+import type { APIButtonComponentWithCustomId, APIComponentInMessageActionRow } from 'discord.js';
+import {
+  type SetupNote,
+  changeLines,
+  settingLines,
+  setupNote,
+  worstCaseLine,
+} from '../../commands/replies/setup-text.ts';
+import type { SaveAnswer, Settings, Setup } from '../../core/index.ts';
+import { type ActionRow, cardMessage } from '../cards/card.ts';
+import type { WireMessage } from '../wire-message.ts';
+import { ruleChoices } from './rule-choices.ts';
+import { setupId } from './setup-id.ts';
+
+const ROLES_MAX = 10;
+
+function row(...components: APIComponentInMessageActionRow[]): ActionRow {
+  return { type: ComponentType.ActionRow, components };
+}
+
+function button(
+  label: string,
+  customId: string,
+  style: APIButtonComponentWithCustomId['style'] = ButtonStyle.Secondary,
+  disabled = false,
+): APIButtonComponentWithCustomId {
+  return { type: ComponentType.Button, style, label, custom_id: customId, disabled };
+}
+
+function selects(setup: Setup, nameable: Settings['nameable']): ActionRow[] {
+  const shown = setup.draft?.settings ?? setup.settings;
+  const rules = ruleChoices(shown.approvalRules, nameable);
+  return [
+    row({
+      type: ComponentType.ChannelSelect,
+      custom_id: setupId('channel'),
+      placeholder: 'Admin channel: where approvals are asked',
+      channel_types: [ChannelType.GuildText],
+      min_values: 0,
+      max_values: 1,
+      default_values:
+        shown.adminChannelId === null
+          ? []
+          : [{ id: shown.adminChannelId, type: SelectMenuDefaultValueType.Channel }],
+    }),
+    row({
+      type: ComponentType.RoleSelect,
+      custom_id: setupId('roles'),
+      placeholder: 'Admin roles: none = whoever may manage the server',
+      min_values: 0,
+      max_values: ROLES_MAX,
+      default_values: shown.adminRoleIds.map((id) => ({ id, type: SelectMenuDefaultValueType.Role })),
+    }),
+    row({
+      type: ComponentType.StringSelect,
+      custom_id: setupId('rules'),
+      placeholder: "Approvals beside each route's threshold: none",
+      min_values: 0,
+      max_values: rules.length,
+      options: rules,
+    }),
+  ];
+}
+
+/**
+ * The panel: settings as they stand, one's own choices, and controls for every one of them. All state is in the
+ * database, so any process draws it, also after a restart.
+ */
+export function setupPanel(
+  setup: Setup,
+  nameable: Settings['nameable'],
+  note: SetupNote | null = null,
+): WireMessage {
+  const { settings, draft } = setup;
+  const shown = draft?.settings ?? settings;
+  const changes = draft ? changeLines(settings, draft.settings, draft.changed) : [];
+  const lines = [
+    ...(note === null ? [] : [`⚠️ ${setupNote(note)}`, '']),
+    ...settingLines(settings),
+    worstCaseLine(setup),
+    '',
+    ...(changes.length === 0
+      ? ['Nothing is chosen yet. Nothing takes effect before you save.']
+      : ['__Chosen, not saved yet__', ...changes]),
+  ];
+  const rows = [
+    ...selects(setup, nameable),
+    row(
+      button(
+        shown.resultsPrivate ? 'Results: make them public' : 'Results: make them private',
+        setupId(shown.resultsPrivate ? 'public' : 'private'),
+      ),
+      button('Approval numbers', setupId('numbers')),
+      button('Webhooks', setupId('webhooks')),
+    ),
+    row(
+      button('Save', setupId('review'), ButtonStyle.Primary, changes.length === 0),
+      button('Discard', setupId('discard'), ButtonStyle.Secondary, draft === null),
+    ),
+  ];
+  return cardMessage({ tone: 'plain', title: 'Setup', lines, rows }, { ephemeral: true });
+}
+
+/** What saving would change, before → after, with the worst case; the button saves exactly this. */
+export function reviewCard(setup: Setup, draft: NonNullable<Setup['draft']>): WireMessage {
+  const lines = [
+    ...changeLines(setup.settings, draft.settings, draft.changed),
+    worstCaseLine(setup),
+    'Save this? It takes effect at once, for everybody, and is written into the record.',
+  ];
+  const rows = [
+    row(
+      button('Save these settings', setupId('save', draft.revision), ButtonStyle.Success),
+      button('Back', setupId('open')),
+    ),
+  ];
+  return cardMessage({ tone: 'plain', title: 'Setup · what changes', lines, rows }, { ephemeral: true });
+}
+
+/** What was saved, read back from the database, with its number in the record. */
+export function savedCard(answer: Extract<SaveAnswer, { answer: 'saved' }>): WireMessage {
+  const lines = [
+    ...changeLines(answer.from, answer.to, answer.changed),
+    '',
+    '__As it stands now__',
+    ...settingLines(answer.to),
+    `-# version ${answer.to.version} · record #${answer.auditSeq}`,
+  ];
+  const rows = [row(button('Change more', setupId('open')))];
+  return cardMessage({ tone: 'done', title: 'Setup', lines, rows }, { ephemeral: true });
+}
