@@ -251,8 +251,8 @@ language plpgsql stable as $$
 begin
   return case
     when r.approval_id is null or r.guild_id <> a.guild_id then 'unknown'
-    when r.actor_id = a.actor_id and not (j->>'allow_self')::boolean then 'own'
-    when not (j->>'admin')::boolean then 'not_admin'
+    when r.actor_id = a.actor_id and not coalesce((j->>'allow_self')::boolean, false) then 'own'
+    when not coalesce((j->>'admin')::boolean, false) then 'not_admin'
     when left(r.binding, 8) <> left(coalesce(j->>'binding', ''), 8) or r.state = 'replaced' then 'other_request'
     when r.state = 'expired' then 'expired'
     when r.state <> 'pending' then 'already'

@@ -60,7 +60,10 @@ export type DecideAnswer =
   | { answer: 'unknown' }
   /** The click was bound to another request than the one that stands (a forged or old button). */
   | { answer: 'other_request' }
-  /** A price row, toggle, route or the budget of this operation changed: it was replaced by a new request, or ended. */
+  /**
+   * A price row, toggle, route or the budget of this operation changed: it was replaced by a new request (`view`,
+   * pending), or ended (`view` is the old one, `replaced` by nothing; the requester is told why by the deliveries).
+   */
   | { answer: 'changed'; what: 'price' | 'toggle' | 'route' | 'budget'; view: ApprovalView };
 
 /** A card to post, edit or remind about: its drawn state differs from the request's, or half its time is over. */
@@ -75,7 +78,9 @@ export type CardJob = {
 
 /** Approvals as the bot sees them (`core.approvals`). */
 export type Approvals = {
+  /** Pending requests of a guild, oldest first, at most 50. */
   list(guildId: string): Promise<ApprovalView[]>;
+  /** Null when no such request exists; of any guild, so the caller looks at `guildId`. */
   get(approvalId: string): Promise<ApprovalView | null>;
   /** Compare-and-set: one winner. After `approved` the operation is `ready` and is run by any process. */
   decide(decision: {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ApprovalWorld, approvalWorld } from '../../support/approval-world.ts';
+import { type ApprovalWorld, approvalWorld, configure } from '../../support/approval-world.ts';
 import { somebody } from '../../support/people.ts';
 import { postgresStore } from '../../support/postgres.ts';
 import { speaks } from '../../support/vendor-scripts.ts';
@@ -57,6 +57,27 @@ describe('approvals over several processes on one database', () => {
     const { outcome } = await world.delivery(asked.operationId);
     expect(outcome.kind).toBe('completed');
     expect(world.paid(world.elevenlabs)).toBe(before + 1);
+  });
+
+  it('a feature switched off between the decision and the run: it is not run, and says so', async () => {
+    const before = world.paid(world.elevenlabs);
+    const actor = somebody();
+    const asked = await world.ask('Stopped in time', actor);
+    const toggle =
+      "update helix.feature_toggles set enabled = $1 where toggle_name = 'enable_text_to_speech'";
+    await configure(world, toggle, false);
+    // The decision came first: it is in the database already when the switch is thrown.
+    await world.db.sql(
+      `with decided as (
+         update helix.approval_requests set state = 'approved', decided_at = helix.now() where approval_id = $1
+       ) update helix.operations set state = 'ready' where approval_id = $1`,
+      [asked.approvalId],
+    );
+    const { outcome } = await world.delivery(asked.operationId);
+    await configure(world, toggle, true);
+    expect(outcome).toMatchObject({ kind: 'failed', code: 'outside_approval', receipt: { cost: 0n } });
+    expect(world.paid(world.elevenlabs)).toBe(before);
+    expect((await world.core.budget(actor))[0]?.held).toBe(0n);
   });
 
   it('two admins in two processes at the same moment: one wins, the other reads who did, it runs once', async () => {

@@ -96,6 +96,21 @@ export function undecidedContract(open: () => TestStore): void {
     });
   });
 
+  describe('a decision that was made', () => {
+    it('is written for good', async () => {
+      const test = open();
+      const { waiting, decide } = approvalScenario(test);
+      await decide(await waiting(100));
+      for (const statement of [
+        "update helix.approval_decisions set state = 'denied'",
+        'delete from helix.approval_decisions',
+        'truncate helix.approval_decisions cascade',
+      ]) {
+        await expect(test.sql(statement), statement).rejects.toMatchObject({ code: '55000' });
+      }
+    });
+  });
+
   describe('cards', () => {
     it('are claimed once a minute to be posted, reminded about at half-time, and edited at the end', async () => {
       const test = open();
