@@ -68,7 +68,6 @@ async function listLines(view: ApprovalView, present: Present, context: CommandC
 }
 
 async function list(page: number, present: Present, context: CommandContext): Promise<Plan> {
-  if (!context.actor.admin) return refused(decisionReply({ answer: 'not_admin' }));
   const waiting = await context.core.approvals.list(context.actor.guildId);
   if (waiting.length === 0) {
     return { kind: 'reply', tone: 'plain', title: TITLE, lines: ['No request waits for an answer.'] };
@@ -103,7 +102,7 @@ async function named(typed: string, context: CommandContext): Promise<ApprovalVi
 async function decide(invocation: Invocation, context: CommandContext): Promise<Plan> {
   const verdict = invocation.text('verdict') === 'approve' ? 'approve' : 'deny';
   const typed = (invocation.text('id') ?? '').trim();
-  const view = context.actor.admin ? await named(typed, context) : null;
+  const view = await named(typed, context);
   // Asked even where nothing fits: the core's "no" is the one that stands in the record.
   const answer = await context.core.approvals.decide({
     approvalId: view?.approvalId ?? typed,
