@@ -32,7 +32,6 @@ export type {
   ExplainedVerdict,
   Explanation,
   ModelView,
-  NotExplained,
   PriceView,
   ProviderView,
   RouteChange,
@@ -40,7 +39,6 @@ export type {
   RoutePolicy,
   RoutePublishAnswer,
   RouteView,
-  Routes,
 } from './routes/routes.ts';
 export { WEBHOOKS } from './settings/settings.ts';
 export type {
@@ -64,7 +62,6 @@ export type {
   ToggleType,
   ToggleVersion,
   ToggleView,
-  Toggles,
 } from './toggles/toggles.ts';
 export type { TrailLine, TrailStep } from './trail.ts';
 export { systemClock } from './clock.ts';

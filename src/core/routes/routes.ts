@@ -13,7 +13,7 @@ export const ROUTE_POLICIES = ['order', 'cheapest', 'fastest_healthy'] as const;
 export type RoutePolicy = (typeof ROUTE_POLICIES)[number];
 
 /** What one version of a route says. Models are `provider/model`. */
-export type RouteSetting = {
+type RouteSetting = {
   primary: string;
   fallbacks: string[];
   /** A request whose estimate is above it needs an admin's yes. */
