@@ -51,11 +51,13 @@ create function helix.toggle_effective(t helix.feature_toggles, p_own boolean) r
     else coalesce(p_own, helix.toggle_base(t)) end, false)
 $$;
 
--- Promises: name, effective state for an actor and version of a toggle; one that does not exist is off, version 0.
+-- Promises: name, effective state for an actor and version of a toggle, and whether the person's own word decided
+-- (`own`); one that does not exist is off, version 0.
 -- Locks nothing: a decision holds the config head for share and the actor. Raises nothing.
 create function helix.toggle_json(p_name text, p_actor uuid) returns jsonb language sql stable as $$
   select jsonb_build_object('name', p_name, 'enabled', coalesce(helix.toggle_effective(t, u.enabled), false),
-    'version', coalesce(t.version, 0))
+    'version', coalesce(t.version, 0), 'own', coalesce(u.enabled is not null
+      and (t.controlled_by = 'USER' or t.controlled_by = 'BOTH' and not t.locked), false))
   from (select) one
   left join helix.feature_toggles t on t.toggle_name = p_name
   left join helix.user_toggles u on u.toggle_name = p_name and u.actor_id = p_actor

@@ -75,6 +75,9 @@ describe('/route', () => {
     expect(text).toContain('Deadline: 10 min 0 s → **1 min 0 s**');
     expect(text).toMatch(/v1 → v2 · audit #\d+/);
     expect(await say('set', { operation: 'speak', policy: 'cheapest' })).toContain('It says so already');
+    expect(await say('set', { operation: 'speak', policy: 'order', version: 1 })).toMatch(
+      /^refused:[\s\S]*changed meanwhile; it is v2 now/,
+    );
     expect(await say('set', { operation: 'speak' })).toMatch(/^refused:[\s\S]*nothing to change/);
     expect(await say('show')).toContain(`set by <@${admin.userId}>`);
   });

@@ -95,10 +95,16 @@ const SERVICE = {
     what: 'Not done: this copy of Helix does not serve this server.',
     next: 'Its operator can add the server to DISCORD_GUILD_ID, or you can run your own copy.',
   }),
-  operation_off: () => ({
-    what: 'Not done: this operation is switched off here.',
-    next: 'Ask an admin whether and when it comes back.',
-  }),
+  operation_off: (facts) =>
+    facts['own'] === true
+      ? {
+          what: 'Not done: you switched this off for yourself.',
+          next: 'Switch it on again with /toggle mine.',
+        }
+      : {
+          what: 'Not done: this operation is switched off here.',
+          next: 'Ask an admin whether and when it comes back.',
+        },
   role_missing: () => ({
     what: 'Not done: your roles do not allow this operation.',
     next: 'Ask an admin for the role that does.',

@@ -10,7 +10,8 @@ async function publish(invocation: Invocation, context: CommandContext, change: 
   const { core, actor } = context;
   const operation = invocation.text('operation') as OperationId;
   const current = (await core.routes.list()).find((route) => route.operation === operation);
-  return routeReply(await core.routes.publish(actor, operation, current?.version ?? 0, change));
+  const expected = invocation.number('version') ?? current?.version ?? 0;
+  return routeReply(await core.routes.publish(actor, operation, expected, change));
 }
 
 /** `/route set`: the first model, the policy, the limits. */

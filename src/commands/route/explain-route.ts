@@ -12,7 +12,7 @@ import type { Invocation } from '../invocation.ts';
 import { refusalPlan } from '../refusal-plan.ts';
 import { scopeName } from '../replies/denial.ts';
 import { refusalReply } from '../replies/refusals.ts';
-import { POLICIES } from '../replies/route-replies.ts';
+import { POLICIES, routeRefusal } from '../replies/route-replies.ts';
 import { countText, relativeTime, secondsText } from '../replies/wording.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -102,22 +102,28 @@ function explanationLines(explanation: Explanation): string[] {
   ];
 }
 
-function askerOf(invocation: Invocation, actor: Actor): Actor {
+/** Whose decision it is; null for somebody who left the server, whose roles nobody knows. */
+function askerOf(invocation: Invocation, actor: Actor): Actor | null {
   const member = invocation.member('user');
   if (member === null) return actor;
-  return { guildId: actor.guildId, userId: member.id, roleIds: member.roleIds ?? [], admin: false };
+  const { id, roleIds } = member;
+  return roleIds && { guildId: actor.guildId, userId: id, roleIds, admin: false };
 }
 
 /** `/route explain`: the decision a request would meet, without making it. */
 export async function explainRoute(invocation: Invocation, context: CommandContext): Promise<Plan> {
   const { core, actor } = context;
+  const as = askerOf(invocation, actor);
+  if (as === null) {
+    return routeRefusal('Not done: that person is not in this server.', 'Choose somebody who is.');
+  }
   const text = invocation.text('text');
   const characters = invocation.number('characters');
   const minutes = invocation.number('minutes');
   const megabytes = invocation.number('megabytes');
   const explained = await core.routes.explain({
     operation: invocation.text('operation') as OperationId,
-    as: askerOf(invocation, actor),
+    as,
     size: {
       ...(text !== null && { text }),
       ...(characters !== null && { characters }),

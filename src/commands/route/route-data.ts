@@ -1,6 +1,7 @@
 import {
   PermissionFlagsBits,
   SlashCommandBuilder,
+  type SlashCommandIntegerOption,
   type SlashCommandStringOption,
   type SlashCommandSubcommandBuilder,
 } from 'discord.js';
@@ -20,6 +21,14 @@ function operationOption(option: SlashCommandStringOption): SlashCommandStringOp
     .setDescription('Whose route')
     .setRequired(true)
     .addChoices(...Object.entries(OPERATIONS).map(([value, name]) => ({ name, value })));
+}
+
+/** The compare-and-set for people who looked first. */
+function versionOption(option: SlashCommandIntegerOption): SlashCommandIntegerOption {
+  return option
+    .setName('version')
+    .setDescription('The version you looked at; refused when somebody changed it since')
+    .setMinValue(1);
 }
 
 function withSet(command: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder {
@@ -54,7 +63,8 @@ function withSet(command: SlashCommandSubcommandBuilder): SlashCommandSubcommand
         .setDescription('Tries of one call at one model')
         .setMinValue(attemptsMax.least)
         .setMaxValue(attemptsMax.most),
-    );
+    )
+    .addIntegerOption(versionOption);
 }
 
 function withFallbacks(command: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder {
@@ -67,7 +77,7 @@ function withFallbacks(command: SlashCommandSubcommandBuilder): SlashCommandSubc
       option.setName(name).setDescription(`The ${name} fallback`).setMaxLength(100).setAutocomplete(true),
     );
   }
-  return command;
+  return command.addIntegerOption(versionOption);
 }
 
 function withExplain(command: SlashCommandSubcommandBuilder): SlashCommandSubcommandBuilder {
@@ -130,7 +140,8 @@ base.addSubcommand((command) =>
         .setDescription('Dollars, such as 5 or 0.50')
         .setRequired(true)
         .setMaxLength(40),
-    ),
+    )
+    .addIntegerOption(versionOption),
 );
 base.addSubcommand((command) =>
   command.setName('refresh').setDescription('Drop what this process keeps for five minutes. Rarely needed'),

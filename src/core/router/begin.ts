@@ -227,9 +227,10 @@ function beginInput(
   };
 }
 
-/** The refusal behind an answer that says no for a reason other than money. */
+/** The refusal behind an answer that says no for a reason other than money, given for the context `row`. */
 export function refusalOf(
   answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' | 'no_admin_channel' }>,
+  row: DecisionContextRow,
 ): {
   code: RefusalCode;
   facts: Facts;
@@ -239,7 +240,10 @@ export function refusalOf(
   if (answer.answer === 'no_admin_channel') {
     return { code: 'no_admin_channel', facts: { rule: answer.rule }, auditSeq };
   }
-  if (answer.answer === 'off') return { code: 'operation_off', facts: { toggle: answer.toggle }, auditSeq };
+  if (answer.answer === 'off') {
+    const { own } = row.toggle;
+    return { code: 'operation_off', facts: { toggle: answer.toggle, own }, auditSeq };
+  }
   if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
   const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';
   return { code, facts: { limit: answer.limit, retry_at: answer.retry_at }, auditSeq };

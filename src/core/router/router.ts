@@ -72,7 +72,7 @@ async function decide(deps: RouterDeps, run: Run, stage: Stage): Promise<Outcome
     if (answer.answer === 'replay')
       return { kind: 'replay', operationId: run.operationId, state: answer.state };
     if (answer.answer === 'denied') return deny(run, answer);
-    return await refuse(deps, run, refusalOf(answer));
+    return await refuse(deps, run, refusalOf(answer, context.row));
   } catch (error) {
     await stage.drop();
     return endEarly(deps, run, error);
@@ -113,9 +113,9 @@ async function contextOf(deps: RouterDeps, run: Run, operation: Operation): Prom
   const { actor } = run.request;
   let context = await deps.contexts.get(operation, actor);
   if (context.cached && !context.row.toggle.enabled) context = await deps.contexts.fresh(operation, actor);
-  const { name, enabled, version } = context.row.toggle;
+  const { name, enabled, version, own } = context.row.toggle;
   run.trail.add({ step: 'toggle', toggle: name, enabled, version });
-  if (!enabled) throw new RefusalError('operation_off', { toggle: name });
+  if (!enabled) throw new RefusalError('operation_off', { toggle: name, own });
   return context;
 }
 

@@ -64,7 +64,8 @@ export const contextAnswer = z.object({
     attempts_max: count,
     policy: z.enum(['order', 'cheapest', 'fastest_healthy']),
   }),
-  toggle: z.object({ name: z.string(), enabled: z.boolean(), version: count }),
+  /** `own`: the person's own word decided. */
+  toggle: z.object({ name: z.string(), enabled: z.boolean(), version: count, own: z.boolean() }),
   price_rows: z.array(priceRow),
   guild: z.object({ results_private: z.boolean(), approval_rules: approvalRulesSchema }),
 });

@@ -73,7 +73,7 @@ describe('three processes on one database, each with its own caches', () => {
     expect(await first.core.toggles.setOwn(one, TOGGLE, false)).toMatchObject({ answer: 'set' });
     completed(await second.speak(other));
     expect(second.contextsRead()).toBe(reads);
-    expect(refused(await second.speak(one)).code).toBe('operation_off');
+    expect(refused(await second.speak(one))).toMatchObject({ code: 'operation_off', facts: { own: true } });
     expect(second.contextsRead()).toBeGreaterThan(reads);
 
     const later = second.contextsRead();

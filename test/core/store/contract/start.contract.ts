@@ -156,7 +156,7 @@ export function startContract(open: () => TestStore): void {
     it('reads a toggle that does not exist as off', async () => {
       const { store } = open();
       const answer = await store.context({ operation: 'speak', toggle: 'enable_nothing', actor: stranger() });
-      expect(answer.toggle).toEqual({ name: 'enable_nothing', enabled: false, version: 0 });
+      expect(answer.toggle).toEqual({ name: 'enable_nothing', enabled: false, version: 0, own: false });
     });
   });
 
