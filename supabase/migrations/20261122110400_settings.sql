@@ -118,6 +118,13 @@ begin
     'anomalies', s.webhook_anomalies);
 end $$;
 
+-- Promises: the most a server can spend on a day and in a month (helix.worst_case_of). Locks nothing. Raises nothing.
+create function public.helix_worst_case(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  return helix.worst_case_of(p::jsonb->>'guild_id');
+end $$;
+
 -- Promises: a person's choice is kept on top of their earlier ones; `change` null forgets them all, an empty one changes
 -- nothing. Answers helix.setup_json. Locks actor, draft. Raises 22023 for a column that is none of the settings.
 create function public.helix_draft_settings(p text) returns text

@@ -30,9 +30,12 @@ export const settingsRow = z.object({
 });
 export type SettingsRow = z.infer<typeof settingsRow>;
 
+/** The most a server can spend, nano-USD; null where nothing limits it. */
+export const worstCaseRow = z.object({ day_nano: nanoText.nullable(), month_nano: nanoText.nullable() });
+
 const setup = {
   settings: settingsRow,
-  worst: z.object({ day_nano: nanoText.nullable(), month_nano: nanoText.nullable() }),
+  worst: worstCaseRow,
   draft: z.object({ revision: z.string(), settings: settingsRow, changed: z.array(settingName) }).nullable(),
 };
 

@@ -8,6 +8,7 @@ import {
   settingsRow,
   setupAnswer,
   webhooksRow,
+  worstCaseRow,
 } from './settings-rows.ts';
 import type { StoreActor } from './store.ts';
 import { toWire } from './to-wire.ts';
@@ -28,6 +29,8 @@ export type SettingsStore = {
   guildSettings(input: { guild_id: string }): Promise<SettingsRow>;
   /** The only answer with whole addresses: for whoever posts to them. */
   guildWebhooks(input: { guild_id: string }): Promise<z.infer<typeof webhooksRow>>;
+  /** The most a server can spend. */
+  worstCase(input: { guild_id: string }): Promise<z.infer<typeof worstCaseRow>>;
   /** Keeps a choice; null forgets all of the actor's, an empty one only reads. */
   draftSettings(input: { actor: StoreActor; change: SettingsChangeInput | null }): Promise<SetupRow>;
   /** Compare-and-set of the draft's revision and of the version it stands on. */
@@ -41,6 +44,7 @@ export function createSettingsStore(rpc: Rpc): SettingsStore {
   return {
     guildSettings: (input) => call('guild_settings', input, settingsRow),
     guildWebhooks: (input) => call('guild_webhooks', input, webhooksRow),
+    worstCase: (input) => call('worst_case', input, worstCaseRow),
     draftSettings: (input) => call('draft_settings', input, setupAnswer),
     saveSettings: (input) => call('save_settings', input, saveSettingsAnswer),
   };
