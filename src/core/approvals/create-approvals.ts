@@ -26,7 +26,7 @@ export type ApprovalsDeps = {
 };
 
 /** A stored approval request as the bot sees it. */
-export function approvalView(row: ApprovalRow): ApprovalView {
+function approvalView(row: ApprovalRow): ApprovalView {
   const { channel_id: channelId, message_id: messageId } = row;
   return {
     approvalId: row.approval_id,
