@@ -13,7 +13,7 @@ export type ApprovalRule =
   | 'above_half_of_left';
 
 /** Where an approval request stands. Only `pending` can be decided, once. */
-export type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'cancelled' | 'replaced';
+type ApprovalState = 'pending' | 'approved' | 'denied' | 'expired' | 'cancelled' | 'replaced';
 
 /** One approval request as a card shows it. */
 export type ApprovalView = {
