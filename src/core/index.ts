@@ -4,7 +4,7 @@ export { FAILURE_CODES, REFUSAL_CODES } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';
-export type { ApprovalState, ApprovalView, CardJob, DecideAnswer } from './approvals/approvals.ts';
+export type { ApprovalView, CardJob, DecideAnswer } from './approvals/approvals.ts';
 export { budgetCsv } from './budgets/budget-csv.ts';
 export type {
   BudgetHistory,
