@@ -16,20 +16,23 @@ describe.each([
   });
   afterAll(() => test.close());
 
-  it.each(['audit_entries', 'cost_entries', 'price_rows', 'feature_toggle_versions', 'operation_route_versions'])(
-    'refuses to change, delete or empty %s',
-    async (table) => {
-      const rows = async (): Promise<unknown> => test.sql(`select * from helix.${table} order by 1`);
-      const before = await rows();
-      for (const statement of [
-        `update helix.${table} set ${table === 'audit_entries' ? "body = 'x'" : 'created_at = now()'}`,
-        `delete from helix.${table}`,
-        `truncate helix.${table} cascade`,
-      ]) {
-        await expect(test.sql(statement), statement).rejects.toMatchObject({ code: '55000' });
-      }
-      expect(before).not.toEqual([]);
-      expect(await rows()).toEqual(before);
-    },
-  );
+  it.each([
+    'audit_entries',
+    'cost_entries',
+    'price_rows',
+    'feature_toggle_versions',
+    'operation_route_versions',
+  ])('refuses to change, delete or empty %s', async (table) => {
+    const rows = async (): Promise<unknown> => test.sql(`select * from helix.${table} order by 1`);
+    const before = await rows();
+    for (const statement of [
+      `update helix.${table} set ${table === 'audit_entries' ? "body = 'x'" : 'created_at = now()'}`,
+      `delete from helix.${table}`,
+      `truncate helix.${table} cascade`,
+    ]) {
+      await expect(test.sql(statement), statement).rejects.toMatchObject({ code: '55000' });
+    }
+    expect(before).not.toEqual([]);
+    expect(await rows()).toEqual(before);
+  });
 });
