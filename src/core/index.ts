@@ -42,13 +42,11 @@ export type {
 } from './routes/routes.ts';
 export { WEBHOOKS } from './settings/settings.ts';
 export type {
-  ChooseAnswer,
   GuildSettings,
   SaveAnswer,
   SettingName,
   Settings,
   SettingsChange,
-  SettingsDraft,
   Setup,
   WebhookName,
 } from './settings/settings.ts';

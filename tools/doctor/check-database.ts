@@ -9,7 +9,7 @@ import type { Webhooks } from './check-webhooks.ts';
 import { type Finding, fail, ok, warn } from './finding.ts';
 
 /** What a server was set up with. */
-export type GuildKept = Places & { webhooks: Webhooks };
+type GuildKept = Places & { webhooks: Webhooks };
 /** What the database says, and what each server was set up with; the environment's word where it was not opened. */
 export type DatabaseReport = { findings: Finding[]; kept: (guildId: string) => GuildKept };
 

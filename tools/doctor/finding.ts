@@ -1,5 +1,5 @@
 /** How one check ended, in a word. */
-export type Verdict = 'ok' | 'warn' | 'fail';
+type Verdict = 'ok' | 'warn' | 'fail';
 
 /** One line of the doctor: what was looked at, what was found, and what to do about it. Never a secret. */
 export type Finding = { check: string; verdict: Verdict; found: string; cure: string | null };

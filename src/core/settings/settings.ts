@@ -31,7 +31,7 @@ export type SettingName =
   | `webhook_${WebhookName}`;
 
 /** What somebody chose in /setup and did not save yet. `revision` is another one at each choice. */
-export type SettingsDraft = { revision: string; settings: GuildSettings; changed: readonly SettingName[] };
+type SettingsDraft = { revision: string; settings: GuildSettings; changed: readonly SettingName[] };
 
 /** What /setup shows: the settings, one's own choices, and the most the server can spend (null: nothing limits it). */
 export type Setup = {
