@@ -9,6 +9,7 @@ const documents = [
   'CONTRIBUTING.md',
   'CHANGELOG.md',
   'docs/architecture.md',
+  'docs/deployment.md',
   'docs/budgets.md',
   ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
 ];
