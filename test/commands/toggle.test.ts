@@ -114,6 +114,23 @@ describe('/toggle', () => {
     expect(await say('set', { toggle: 'enable_dreams' })).toContain('nothing to change');
   });
 
+  it('keeps lists within what a card can hold, and says what is left out', async () => {
+    const name = `enable_${'x'.repeat(57)}`;
+    await say('set', { toggle: name, enabled: true, type: 'BOTH', confirm: true });
+    for (let count = 0; count < 20; count += 1) {
+      await say('set', { toggle: name, enabled: count % 2 === 0, until: `${count + 1} hours` });
+    }
+    const history = await say('history', { toggle: name });
+    expect(history).toContain('and 6 older');
+    for (let count = 0; count < 12; count += 1) {
+      const other = `${name.slice(0, 60)}_${count}`;
+      await say('set', { toggle: other, enabled: true, until: '3 days', type: 'BOTH', confirm: true });
+    }
+    const list = await say('list');
+    expect(list).toMatch(/and \d+ more: the list/);
+    expect(Math.max(history.length, list.length)).toBeLessThan(3_900);
+  });
+
   it('locks, goes back, and shows every version', async () => {
     const name = 'enable_text_to_speech';
     const actor = somebody();

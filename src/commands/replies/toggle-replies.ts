@@ -49,15 +49,22 @@ function ownText(toggle: ToggleView): string {
   return `for you: ${onOff(toggle.effective)}, you set ${onOff(toggle.own)}${idle ? ' (without effect now)' : ''}`;
 }
 
-/** All toggles, two lines each. */
+/** Toggles that fit on a card at their longest. */
+const LISTED = 14;
+
+/** All toggles, two lines each; those that do not fit are counted. */
 export function toggleListReply(toggles: readonly ToggleView[]): Plan {
-  const lines = toggles.flatMap((toggle) => [
-    `**${toggle.name}**: ${settingText(toggle)} · v${toggle.version}`,
-    `-# ${governs(toggle)} · ${ownText(toggle)}`,
-  ]);
+  const lines = toggles
+    .slice(0, LISTED)
+    .flatMap((toggle) => [
+      `**${toggle.name}**: ${settingText(toggle)} · v${toggle.version}`,
+      `-# ${governs(toggle)} · ${ownText(toggle)}`,
+    ]);
   const key =
     '-# ADMIN_ONLY: admins decide. USER: each person for themselves. BOTH: admins set a default, each person may override it unless it is locked.';
-  return reply('Toggles', [...lines, key]);
+  const more = toggles.length - LISTED;
+  const rest = more > 0 ? [`-# and ${more} more: the list that opens while you type has them all.`] : [];
+  return reply('Toggles', [...lines, ...rest, key]);
 }
 
 /** The reply to a toggle nobody has; what does not exist is off. */
@@ -157,8 +164,11 @@ export function historyReply(name: string, versions: readonly ToggleVersion[]): 
     const audit = one.auditSeq === null ? '' : ` · audit #${one.auditSeq}`;
     return `**v${one.version}** ${settingText(one)}\n-# ${deed}${by} ${exactTime(one.at)}${audit}`;
   });
+  const older = (versions.at(-1)?.version ?? 1) - 1;
+  const rest = older > 0 ? [`-# and ${older} older`] : [];
   return reply(`History of ${name}`, [
     ...lines,
+    ...rest,
     '-# /toggle revert makes an older version the newest again.',
   ]);
 }

@@ -17,8 +17,8 @@ type TogglesDeps = {
   store: Pick<Store, 'toggles' | 'publishToggle' | 'setOwnToggle' | 'toggleHistory' | 'record'>;
 };
 
-/** Versions a history shows. */
-const HISTORY = 25;
+/** Versions a history shows: as many as fit on a card. */
+const HISTORY = 15;
 /** Toggles read at once; the store gives no more. */
 const PAGE = 500;
 

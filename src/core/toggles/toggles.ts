@@ -81,6 +81,6 @@ export type Toggles = {
   publish(actor: Actor, name: string, expected: number, change: ToggleChange): Promise<PublishAnswer>;
   /** Sets a person's own word; null takes it back. Nobody else's cached decisions become stale. */
   setOwn(actor: Actor, name: string, enabled: boolean | null): Promise<OwnAnswer>;
-  /** The newest versions, newest first, at most 25; null when there is no such toggle. */
+  /** The newest versions, newest first, at most 15; null when there is no such toggle. */
   history(name: string): Promise<ToggleVersion[] | null>;
 };
