@@ -47,9 +47,9 @@ export function planWork(seed: number, each: number): Plan {
   });
   const demand = people.flatMap(({ tasks }) => tasks).reduce((sum, task) => sum + costOf(task), 0n);
   const limits = {
-    user: share(demand, 45n),
+    user: share(demand, 35n),
     guilds: { [GUILD]: share(demand, 180n), [OTHER_GUILD]: share(demand, 350n) },
-    everyone: share(demand, 450n),
+    everyone: share(demand, 420n),
   };
   return { people, limits, random };
 }
