@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type CommandLine, readCommandLine, usage } from './command-line.ts';
 import { type Sandbox, startSandbox } from './index.ts';
+import { createPeople } from './people.ts';
+import { seedThreshold } from './seed-threshold.ts';
 
 const dataRoot = fileURLToPath(new URL('../.sandbox/', import.meta.url));
 const defaultPort = 8420;
@@ -114,6 +116,12 @@ async function main(): Promise<void> {
   say(`Starting the bot for ${sandbox.url} ...`);
   bot = await startBot(sandbox);
   const ready = (await bot?.firstStart) ?? false;
+  if (ready)
+    await seedThreshold(createPeople(sandbox.url), sandbox.dataDir).catch((error: unknown) =>
+      say(
+        `The approval threshold could not be lowered: ${error instanceof Error ? error.message : 'a fault'}`,
+      ),
+    );
   if (line.walk) return stop(ready ? await walkThrough(sandbox) : 1);
   say(banner(sandbox, ready));
 }

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../src/core/audit/verify-chain.ts';
 import { openStore } from '../../src/core/store/open-store.ts';
 import type { SandboxMessage } from '../../sandbox/api.ts';
 import { controlsOf, textOf } from '../../sandbox/people.ts';
+import { seedThreshold } from '../../sandbox/seed-threshold.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import type { RunningBot } from '../support/running-bot.ts';
@@ -21,10 +23,13 @@ beforeAll(async () => {
   general = sandbox.channel('general');
   admin = sandbox.channel('admin');
   bot = await sandbox.startBot();
-  const zero = { operation: 'speak', amount: '0' };
-  await privateAnswer(sandbox, ada, 'route threshold', zero, (text) => text.includes('$0.00'), admin);
 }, 120_000);
 afterAll(() => sandbox?.close());
+
+async function allNeedAYes(): Promise<void> {
+  const zero = { operation: 'speak', amount: '0' };
+  await privateAnswer(sandbox, ada, 'route threshold', zero, (text) => text.includes('$0.00'), admin);
+}
 
 type Waiting = { card: SandboxMessage; operation: string; approval: string };
 
@@ -90,6 +95,18 @@ async function approveWithoutBot({ card, approval }: Waiting): Promise<void> {
 
 const attempts = (operation: string): number =>
   bot.lines.filter((line) => line['step'] === 'attempt' && line['operation'] === operation).length;
+
+describe('the sandbox', () => {
+  it('lowers the threshold once, as an admin with the command, and says so in the admin channel', async () => {
+    const folder = join(sandbox.env['DATA_DIR'] ?? '', '..');
+    expect(await seedThreshold(sandbox.people, folder)).toBe(true);
+    expect(await seedThreshold(sandbox.people, folder)).toBe(false);
+    await inAdmin(max, 'I lowered the approval threshold to $0.05', 'speak', 'transcribe');
+    const seen = (await sandbox.people.messages(admin, ada)).map(textOf);
+    expect(seen.filter((text) => text.includes('$0.05'))).toHaveLength(1);
+    await allNeedAYes();
+  }, 60_000);
+});
 
 describe('a request that needs the yes of an admin', () => {
   it('is run once when two admins click at once; the second reads who was first', async () => {
