@@ -26,9 +26,9 @@ const SAMPLES: readonly Sample[] = [
     format: 'mp3_22050_32',
     lines: [
       ['rms', 'How much money did we spend on travel last year?'],
-      ['slt', 'We spent three thousand dollars, and most of it was for the train.'],
-      ['rms', 'Thank you for your help with the project.'],
-      ['slt', 'I will send the report today.'],
+      ['slt', 'We spent three thousand dollars and most of it was for the train.'],
+      ['rms', 'Can you send me the report before Friday?'],
+      ['slt', 'Yes, I will send the report today.'],
     ],
   },
   {
