@@ -18,7 +18,7 @@ export function Checks({ summary }) {
     ${
       received &&
       html`<${Step} icon="user" title="Received" aside=${received.private ? 'private' : 'public'}>
-        <p>${summary.kind} by <span class="mono">${received.actor ?? 'an unknown person'}</span></p>
+        <p>${summary.kind}${received.actor && html` by <span class="mono">${received.actor}</span>`}</p>
       <//>`
     }
     ${
@@ -48,8 +48,10 @@ export function Checks({ summary }) {
  */
 function quantityText({ unit, quantity }) {
   const count = Number(quantity);
-  if (/(^|_)ms$|millisecond/.test(unit)) return `${(count / 1000).toFixed(3)} s of audio`;
-  const name = String(unit).replaceAll('_', ' ');
+  const name = String(unit).replaceAll(/[_.]/g, ' ');
+  // Sound is priced by the minute and counted in milliseconds, and so is what is added to it.
+  if (unit === 'audio_minute') return `${(count / 1000).toFixed(3)} s of audio`;
+  if (name.startsWith('addon ')) return `${name.slice(6)} for ${(count / 1000).toFixed(3)} s`;
   return `${count.toLocaleString('en')} ${name}${count === 1 || name.endsWith('s') ? '' : 's'}`;
 }
 

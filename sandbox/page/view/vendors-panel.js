@@ -37,6 +37,7 @@ export function VendorsPanel() {
       </button>
     </h2>
     <div class="vendor-cards" id="vendor-cards" hidden=${!open}>
+      ${vendors.length === 0 && html`<p class="muted">No local vendors run here.</p>`}
       ${vendors.map((vendor) => html`<${Vendor} key=${vendor.name} vendor=${vendor} />`)}
     </div>
   </aside>`;
