@@ -13,6 +13,16 @@ const PAUSE_SECONDS = 0.6;
 
 const SAMPLES: readonly Sample[] = [
   {
+    name: 'marketing-budget.mp3',
+    format: 'mp3_22050_32',
+    lines: [
+      [
+        'rms',
+        'Please approve the marketing budget of two hundred dollars before Friday, because the client wants to see the new plan.',
+      ],
+    ],
+  },
+  {
     name: 'meeting-note.mp3',
     format: 'mp3_22050_32',
     lines: [
