@@ -100,11 +100,8 @@ describe('the local gateway', () => {
   it('gives each shard only the guilds that are its own', async () => {
     const shards = await Promise.all([0, 1].map((index) => identify({ shard: [index, 2] })));
     await Promise.all(shards.map((wire) => wire.until(isEvent('READY'))));
-    await Promise.all(shards.map((wire) => wire.until(isEvent('READY'))));
-    const guilds = shards.map(
-      (wire) => (wire.packets.find(isEvent('READY'))?.d['guilds'] as unknown[]).length,
-    );
-    expect(guilds[0]! + guilds[1]!).toBe(2);
+    const guilds = shards.flatMap((wire) => wire.packets.find(isEvent('READY'))?.d['guilds'] ?? []);
+    expect(guilds).toHaveLength(2);
     const home = Number((BigInt(discord.world.guildId) >> 22n) % 2n);
     const acting = discord.people.act({
       type: 'command',
