@@ -2,16 +2,18 @@ import type { CoreParts } from './core-parts.ts';
 import type { Core } from './core.ts';
 import { type CoreDeps, createLifecycle } from './lifecycle.ts';
 import { modelsOf } from './models-of.ts';
+import { matchVoices } from './operations/speech/match-voices.ts';
 import { budgetScope } from './router/budget-scope.ts';
 import { cancelOperation } from './router/cancel-operation.ts';
 import { storeActor } from './router/context.ts';
 import { operationView } from './router/operation-view.ts';
 import { retryOperation } from './router/retry-operation.ts';
 import { runRequest } from './router/router.ts';
-import { matchVoices } from './router/voices.ts';
 
 /** Autocomplete is answered within Discord's 3 s, or not at all. */
 const VOICES_MS = 1_500;
+/** Discord shows at most this many choices. */
+const CHOICES = 25;
 
 /** The control plane. Nothing is opened before `start`; every other call before it throws. */
 export function createCore(deps: CoreDeps): Core {
@@ -36,7 +38,7 @@ export function createCore(deps: CoreDeps): Core {
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);
-      return matchVoices(known, query);
+      return matchVoices(known, query, CHOICES);
     },
     models: modelsOf,
     openBlob: async (key) => parts().router.blobs.open(key),

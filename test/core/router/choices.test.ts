@@ -4,12 +4,10 @@ import { costOf } from '../../../src/core/money.ts';
 import { ProviderError } from '../../../src/core/errors.ts';
 import { PROVIDER_CONFIGS } from '../../../src/core/providers/index.ts';
 import { createHealth } from '../../../src/core/providers/health.ts';
-import type { Voice } from '../../../src/core/providers/provider.ts';
 import { afterFailure } from '../../../src/core/router/after-failure.ts';
 import { type CandidateInput, noCandidate, planCandidates } from '../../../src/core/router/candidates.ts';
 import { estimate } from '../../../src/core/router/estimate.ts';
 import { operationId } from '../../../src/core/router/operation-id.ts';
-import { matchVoices } from '../../../src/core/router/voices.ts';
 import type { PriceRow } from '../../../src/core/store/rows.ts';
 
 const NOW = Date.parse('2026-12-02T00:00:00.000Z');
@@ -202,34 +200,5 @@ describe('an operation’s id', () => {
     expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(operationId('helix/a', '1')).toBe(id);
     expect(new Set([id, operationId('helix/b', '1'), operationId('helix/a', '2')]).size).toBe(3);
-  });
-});
-
-describe('voices that fit what somebody types', () => {
-  const voice = (name: string, description = ''): Voice => ({
-    id: `id-${name}`,
-    name,
-    category: 'premade',
-    description,
-    previewUrl: null,
-  });
-  const voices = [voice('Laura'), voice('Sam', 'calm'), voice('Old Sam'), voice('Samantha'), voice('Balsam')];
-
-  it('come best first', () => {
-    expect(matchVoices(voices, ' SAM ').map(({ name }) => name)).toEqual([
-      'Sam',
-      'Samantha',
-      'Old Sam',
-      'Balsam',
-    ]);
-    expect(matchVoices(voices, 'calm').map(({ name }) => name)).toEqual(['Sam']);
-    expect(matchVoices(voices, 'id-laura').map(({ name }) => name)).toEqual(['Laura']);
-    expect(matchVoices(voices, 'xyz')).toEqual([]);
-  });
-
-  it('are 25 at most, also for no query', () => {
-    const many = Array.from({ length: 60 }, (_, index) => voice(`Voice ${index}`));
-    expect(matchVoices(many, '')).toHaveLength(25);
-    expect(matchVoices(many, 'voice')).toHaveLength(25);
   });
 });
