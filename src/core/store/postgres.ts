@@ -6,7 +6,7 @@ import { storeError } from './store-error.ts';
 const POOL_MAX = 10;
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
-const LOCK_MS = 10_000;
+const LOCK_MS = 5_000;
 
 /**
  * The port on any PostgreSQL by connection string, whose role owns the functions. Connects at the first call, and

@@ -102,36 +102,30 @@ export function world(stores: readonly Store[]) {
     const id = input.operation_id;
     const end = (quantity: number, how: AttemptEnd['outcome']): AttemptEnd | null =>
       operation.attempt === 0 ? null : billed(quantity, { attempt: operation.attempt, outcome: how });
-    switch (action.do) {
-      case 'again':
-        return `again ${(await store.beginOperation(input)).answer}`;
-      case 'start': {
-        const previous = end(action.quantity, action.outcome);
-        const rest = [{ unit: 'character', quantity: action.rest }];
-        const attempt = operation.attempt + 1;
-        const answer = await start(id, action.quantity, { owner: input.owner, attempt, rest, previous });
-        if (answer.answer === 'go') operation.attempt = attempt;
-        return `start ${answer.answer}`;
-      }
-      case 'settle':
-        return `settle ${(await settle(id, end(action.quantity, action.outcome), { owner: input.owner })).answer}`;
-      case 'cancel':
-        return `cancel ${(await store.requestCancel({ operation_id: id, actor: input.actor, admin: false })).answer}`;
-      case 'deliver':
-        await store.finishDelivery({
-          operation_id: id,
-          where: 'channel',
-          channel_id: null,
-          message_id: null,
-        });
-        return 'delivered';
-      case 'refund': {
-        const [entry] = await store.costEntries({ operation_id: id, after: null, limit: 1 });
-        if (!entry) return 'nothing to refund';
-        const amount_nano = String(action.amount);
-        return `refund ${(await store.refund({ refund_id: randomUUID(), entry_id: entry.id, amount_nano, reason: 'test' })).answer}`;
-      }
+    if (action.do === 'again') return `again ${(await store.beginOperation(input)).answer}`;
+    if (action.do === 'start') {
+      const previous = end(action.quantity, action.outcome);
+      const rest = [{ unit: 'character', quantity: action.rest }];
+      const attempt = operation.attempt + 1;
+      const { answer } = await start(id, action.quantity, { owner: input.owner, attempt, rest, previous });
+      if (answer === 'go') operation.attempt = attempt;
+      return `start ${answer}`;
     }
+    if (action.do === 'settle') {
+      const last = end(action.quantity, action.outcome);
+      return `settle ${(await settle(id, last, { owner: input.owner })).answer}`;
+    }
+    if (action.do === 'cancel') {
+      return `cancel ${(await store.requestCancel({ operation_id: id, actor: input.actor, admin: false })).answer}`;
+    }
+    if (action.do === 'deliver') {
+      await store.finishDelivery({ operation_id: id, where: 'channel', channel_id: null, message_id: null });
+      return 'delivered';
+    }
+    const [entry] = await store.costEntries({ operation_id: id, after: null, limit: 1 });
+    if (!entry) return 'nothing to refund';
+    const refund = { refund_id: randomUUID(), entry_id: entry.id, amount_nano: String(action.amount) };
+    return `refund ${(await store.refund({ ...refund, reason: 'test' })).answer}`;
   };
 
   return { act, answers };
