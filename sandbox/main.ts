@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type CommandLine, readCommandLine, usage } from './command-line.ts';
 import { type Sandbox, startSandbox } from './index.ts';
+import type { LedgerReading } from './walk.ts';
 
 const dataRoot = fileURLToPath(new URL('../.sandbox/', import.meta.url));
 const defaultPort = 8420;
@@ -83,11 +84,18 @@ function environmentText(env: Record<string, string>): string {
     .join('\n');
 }
 
+/** Reads the books with a program that knows them; the bot must have ended, because it holds the database. */
+async function readLedger(sandbox: Sandbox): Promise<LedgerReading> {
+  const { output } = await runToEnd(['tools/ledger.ts', '--data-dir', sandbox.env['DATA_DIR'] ?? ''], {});
+  if (!output.trimStart().startsWith('{')) throw new Error(`the ledger cannot be read: ${output}`);
+  return JSON.parse(output) as LedgerReading;
+}
+
 /** Runs the walk and answers its exit code. */
-async function walkThrough(sandbox: Sandbox): Promise<number> {
-  const file = new URL('./walk.ts', import.meta.url).href;
-  const { walk } = (await import(file)) as { walk: (sandbox: Sandbox) => Promise<boolean> };
-  return (await walk(sandbox)) ? 0 : 1;
+async function walkThrough(sandbox: Sandbox, bot: BotProcess): Promise<number> {
+  const { walk } = await import('./walk.ts');
+  const ok = await walk(sandbox, { stopBot: () => bot.stop(), readLedger: () => readLedger(sandbox) });
+  return ok ? 0 : 1;
 }
 
 /** Ends everything once: the bot with all it started, then the servers. */
@@ -114,7 +122,7 @@ async function main(): Promise<void> {
   say(`Starting the bot for ${sandbox.url} ...`);
   bot = await startBot(sandbox);
   const ready = (await bot?.firstStart) ?? false;
-  if (line.walk) return stop(ready ? await walkThrough(sandbox) : 1);
+  if (line.walk) return stop(bot && ready ? await walkThrough(sandbox, bot) : 1);
   say(banner(sandbox, ready));
 }
 
