@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Nano-USD as decimal text: JSON numbers lose bigints. */
-export const nanoText = z.string().regex(/^-?\d+$/);
+const nanoText = z.string().regex(/^-?\d+$/);
 const count = z.number().int().nonnegative();
 
 /** A budget scope at one moment. */
@@ -16,7 +16,7 @@ export const scopeRow = z.object({
 export type ScopeRow = z.infer<typeof scopeRow>;
 
 /** A dated price: `price_nano` for `per` units. Every cost entry names the row it used. */
-export const priceRow = z.object({
+const priceRow = z.object({
   id: z.string(),
   provider: z.string(),
   model: z.string(),

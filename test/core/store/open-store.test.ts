@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedVersion } from '../../../src/core/store/migrations.ts';
-import { openStore } from '../../../src/core/store/open-store.ts';
+import { SchemaVersionError, StoreAccessError, openStore } from '../../../src/core/store/open-store.ts';
 import { openSupabase } from '../../../src/core/store/supabase.ts';
 import { emptyDatabase, postgresStore } from '../../support/postgres.ts';
 import { supabaseStore } from '../../support/supabase.ts';
@@ -24,6 +24,7 @@ describe('opening PostgreSQL', () => {
     await expect(openStore({ home: 'postgres', url: empty.url })).rejects.toThrow(
       /has no Helix schema.*`npm run migrate`/,
     );
+    await expect(openStore({ home: 'postgres', url: empty.url })).rejects.toBeInstanceOf(SchemaVersionError);
     await empty.drop();
     const { url, sql, close } = await postgresStore();
     const claim = (version: string): Promise<unknown> =>
@@ -107,9 +108,9 @@ describe('opening Supabase', () => {
 
   it('names the variable when the key is the anonymous one, or none of the project’s', async () => {
     for (const serviceKey of [test.anonKey, 'sb_secret_of_another_project']) {
-      await expect(openStore({ home: 'supabase', url: test.url, serviceKey })).rejects.toThrow(
-        /Supabase refuses SUPABASE_SERVICE_KEY/,
-      );
+      const opened = openStore({ home: 'supabase', url: test.url, serviceKey });
+      await expect(opened).rejects.toBeInstanceOf(StoreAccessError);
+      await expect(opened).rejects.toThrow(/Supabase refuses SUPABASE_SERVICE_KEY/);
     }
   });
 
