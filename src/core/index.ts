@@ -8,6 +8,7 @@ export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult
 export type { Voice } from './providers/provider.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
 export type { TrailLine, TrailStep } from './trail.ts';
+export { StoreUnavailableError } from './store/store.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { LANGUAGES } from './operations/transcript/languages.ts';
@@ -19,7 +20,6 @@ export type { SpeechFormat } from './operations/speech/speech-format.ts';
 export { ConfigError, loadEnvFile, readConfig, secretsOf } from './config.ts';
 export type { Config } from './config.ts';
 export { createCore } from './create-core.ts';
-export type { CoreDeps } from './lifecycle.ts';
 export { createLog } from './log.ts';
 export type { Log } from './log.ts';
 export { modelsOf } from './models-of.ts';
