@@ -68,6 +68,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (name !== 'discord') vendors.setFault(name as VendorName, fault as Fault);
   const world = (): World => worldOf(discord, vendors.vendors(), vendors.simulated, samples.list);
 
+  const closeRest = async (): Promise<void> => {
+    await vendors.close();
+    await kept?.flush();
+    if (temporary) await rm(dataDir, { recursive: true, force: true });
+  };
   const server = await startServer(
     {
       files: discord.files,
@@ -90,7 +95,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     wanted,
     host,
-  );
+  ).catch(async (error: unknown) => {
+    await closeRest();
+    throw error;
+  });
   port = server.port;
 
   return {
@@ -108,9 +116,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     async close() {
       discord.interactions.close();
       discord.gateway.close();
-      await Promise.all([server.close(), vendors.close()]);
-      await kept?.flush();
-      if (temporary) await rm(dataDir, { recursive: true, force: true });
+      await server.close();
+      await closeRest();
     },
   };
 }

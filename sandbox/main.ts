@@ -3,45 +3,35 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type CommandLine, readCommandLine, usage } from './command-line.ts';
+import { freePort } from './free-port.ts';
 import { type Sandbox, startSandbox } from './index.ts';
 import type { LedgerReading } from './walk.ts';
 
 const dataRoot = fileURLToPath(new URL('../.sandbox/', import.meta.url));
 const defaultPort = 8420;
-const portsTried = 20;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function isTaken(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
-}
-
-/** Data of sandboxes on different ports are kept apart, because only one bot at a time can hold a database. */
-function dataDirFor(line: CommandLine, port: number): string {
-  if (line.walk) return join(dataRoot, 'walk');
+/**
+ * Data of sandboxes on different ports are kept apart, because only one bot at a time can hold a database. A walk and
+ * a sandbox on any free port start from nothing and leave nothing: undefined, a temporary folder.
+ */
+function dataDirFor(line: CommandLine, port: number): string | undefined {
+  if (line.walk || port === 0) return undefined;
   return port === defaultPort ? join(dataRoot, 'home') : join(dataRoot, `port-${port}`);
 }
 
 /** Starts on the wanted port, or, when none was named, on the next free one. */
 async function startOnFreePort(line: CommandLine): Promise<Sandbox> {
-  const first = line.walk && !line.portGiven ? 0 : line.port;
-  for (let port = first; ; port++) {
-    const dataDir = dataDirFor(line, port);
-    if (line.fresh || line.walk) await rm(dataDir, { recursive: true, force: true });
-    try {
-      const sandbox = await startSandbox({ port, host: line.host, dataDir });
-      if (port !== first) say(`Port ${first} is taken, so this one is on ${port}.`);
-      return sandbox;
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      if (line.portGiven)
-        throw new Error(`port ${port} is taken: name another one with --port`, { cause: error });
-      if (port >= first + portsTried)
-        throw new Error(`no free port from ${first} to ${port}`, { cause: error });
-    }
-  }
+  const wanted = line.walk && !line.portGiven ? 0 : line.port;
+  const port = await freePort(wanted, line.host, line.portGiven);
+  if (port !== wanted) say(`Port ${wanted} is taken, so this one is on ${port}.`);
+  const dataDir = dataDirFor(line, port);
+  // Only now: what belongs to a sandbox that runs on another port stays.
+  if (line.fresh && dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+  return startSandbox({ port, host: line.host, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
 /** Registers the bot's commands, then starts it. Undefined when the commands could not be registered. */
