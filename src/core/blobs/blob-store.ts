@@ -8,7 +8,7 @@ export type BlobFolder = { operationId: string; touchedAt: number };
 
 /**
  * Files of operations, keyed `<operation id>/<name>`. A blob is whole or absent: nobody sees half a file.
- * Missing blobs are RefusalError `file_gone`.
+ * Missing blobs are RefusalError `file_gone`; a remote store that does not answer is StoreUnavailableError.
  */
 export type BlobStore = {
   /** Writes a new blob; what `source` throws is thrown on, and nothing is left behind. */
@@ -18,7 +18,6 @@ export type BlobStore = {
   stream(key: string): Readable;
   /** A local path for probing; null where the store is remote. */
   path(key: string): string | null;
-  copy(from: string, to: string): Promise<void>;
   /** Missing blobs are fine. */
   remove(keys: readonly string[]): Promise<void>;
   folders(): Promise<BlobFolder[]>;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusalError } from '../errors.ts';
 import { type BlobFolder, type BlobStore, type WrittenBlob, assertBlobKey } from './blob-store.ts';
@@ -51,10 +51,6 @@ export function createDirectoryBlobs(root: string): BlobStore {
     },
     stream: (key) => createReadStream(pathOf(key)),
     path: pathOf,
-    copy: async (from, to) => {
-      await mkdir(dirname(pathOf(to)), { recursive: true });
-      await copyFile(pathOf(from), pathOf(to)).catch(gone);
-    },
     remove: async (keys) => {
       for (const key of keys) {
         const path = pathOf(key);
