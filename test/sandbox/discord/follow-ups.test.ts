@@ -67,6 +67,20 @@ describe('follow-ups to interactions', () => {
     });
   });
 
+  it('records flags that a defer or a follow-up does not take, and does without them', async () => {
+    const before = (await discord.people.violations()).length;
+    await use(async (interaction) => {
+      await callback(interaction, { type: 5, data: { flags: 64 | (1 << 15) } });
+      const { json } = await hook(interaction, 'GET', '/messages/@original');
+      expect(json['flags']).toBe(64 | 128);
+      await hook(interaction, 'PATCH', '/messages/@original', { content: 'x' });
+      const voice = await hook(interaction, 'POST', '', { content: 'x', flags: 1 << 13 });
+      expect(voice.json['flags']).toBe(0);
+    });
+    const recorded = (await discord.people.violations()).slice(before);
+    expect(recorded.map(({ field }) => field)).toEqual(['data.flags', 'flags']);
+  });
+
   it('takes the first follow-up after a defer as its edit, and keeps its visibility', async () => {
     const acted = await use(async (interaction) => {
       await callback(interaction, { type: 5, data: { flags: 64 } });

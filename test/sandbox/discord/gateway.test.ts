@@ -109,6 +109,13 @@ describe('the local gateway', () => {
     expect(await broken.closed).toBe(4002);
   });
 
+  it('closes on a bot that sends more than 120 payloads in a minute', async () => {
+    const wire = await identify();
+    await wire.until(isEvent('READY'));
+    for (let n = 0; n < 120; n++) wire.send(1, n);
+    expect(await wire.closed).toBe(4008);
+  });
+
   it('gives each shard only the guilds that are its own', async () => {
     const shards = await Promise.all([0, 1].map((index) => identify({ shard: [index, 2] })));
     await Promise.all(shards.map((wire) => wire.until(isEvent('READY'))));

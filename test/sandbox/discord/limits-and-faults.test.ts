@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DiscordFault } from '../../../sandbox/discord/http/discord-faults.ts';
+import { createRateLimits } from '../../../sandbox/discord/http/rate-limits.ts';
+import { compileRoutes } from '../../../sandbox/discord/http/route.ts';
 import { type LocalDiscord, startLocalDiscord } from '../../support/local-discord.ts';
 
 describe('rate limits and faults of the local Discord', () => {
@@ -29,6 +31,21 @@ describe('rate limits and faults of the local Discord', () => {
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
     const elsewhere = `/channels/${discord.channel('studio')}/messages`;
     expect((await discord.api('POST', elsewhere, { content: 'own bucket' })).status).toBe(200);
+  });
+
+  it('lets webhooks send 30 messages a minute to their channel, and says so to whoever sends more', () => {
+    let now = 0;
+    const limits = createRateLimits(() => now);
+    const [route] = compileRoutes([
+      { method: 'POST', pattern: '/webhooks/:webhook/:token', auth: 'none', handle: () => 'empty' },
+    ]);
+    if (!route) throw new Error('no route');
+    const answers = Array.from({ length: 31 }, () => {
+      now += 500;
+      return limits.take(route, { webhook: '1', token: 'secret' });
+    });
+    expect(answers.filter(({ retryAfterMs }) => retryAfterMs === undefined)).toHaveLength(30);
+    expect(answers[30]).toMatchObject({ scope: 'shared', retryAfterMs: 60_000 - 30 * 500 });
   });
 
   it('is waited for and retried by discord.js, in order', async () => {

@@ -51,6 +51,15 @@ describe('messages that Discord refuses', () => {
     ]);
   });
 
+  it('fails as Discord does on more displayed bytes than it can store, and says why in the record', async () => {
+    const heavy = await discord.api('POST', messages, { flags: v2, components: [text('語'.repeat(3500))] });
+    expect([heavy.status, heavy.json]).toEqual([500, { message: '500: Internal Server Error', code: 0 }]);
+    expect((await discord.people.violations()).at(-1)?.rule).toContain('10170 bytes');
+    expect(
+      (await discord.api('POST', messages, { flags: v2, components: [text('語'.repeat(3300))] })).status,
+    ).toBe(200);
+  });
+
   it('refuses a body that is no JSON', async () => {
     const response = await fetch(`${discord.sandbox.url}/api/v10${messages}`, {
       method: 'POST',
