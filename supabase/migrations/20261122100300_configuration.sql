@@ -73,7 +73,8 @@ create function helix.toggle_of(p_operation text) returns text language sql stab
 $$;
 
 -- Promises: the price table speaks as the list `p_prices` (BootInput.prices) does: new or changed prices are added, rows
--- that are no longer listed are withdrawn by a row of their own. Answers how many of each.
+-- that are no longer listed are withdrawn by a row of their own. Reading an operator's file on another day is no
+-- change. Answers how many of each.
 -- Locks nothing: the caller holds the config head. Raises 22023 when a model has no price above zero, 23514, 22P02 or
 -- 22007 for a number or a time that is none.
 create function helix.seed_prices(p_prices jsonb, out added int, out withdrawn int) language plpgsql as $$
@@ -95,7 +96,8 @@ begin
       select from helix.price_heads h
       where (h.provider, h.model, h.unit, h.operator, h.effective_from)
           = (s.provider, s.model, s.unit, coalesce(s.operator, false), s."effectiveFrom")
-        and not h.withdrawn and (h.price_nano, h.per, h.source, h.verified) = (s."priceNano", s.per, s.source, s.verified)
+        and not h.withdrawn and (h.price_nano, h.per, h.source) = (s."priceNano", s.per, s.source)
+        and (h.operator or h.verified = s.verified)
         and h.effective_to is not distinct from s."effectiveTo");
   get diagnostics added = row_count;
   insert into helix.price_rows (provider, model, unit, price_nano, per, effective_from, effective_to, operator, source,

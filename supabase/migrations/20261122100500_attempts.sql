@@ -77,7 +77,7 @@ begin
   end if;
   select * into e from helix.price_end(t, p_end);
   update helix.attempts set ended_at = helix.now(), outcome = p_end->>'outcome', cost_nano = e.cost, estimated = e.estimated,
-      vendor_request_id = p_end->>'vendor_request_id', error_code = p_end->>'error_code', ms = (p_end->>'ms')::bigint
+      vendor_request_id = p_end->>'vendor_request_id', error_code = p_end->>'error_code', ms = round((p_end->>'ms')::numeric)
     where operation_id = t.operation_id and attempt = t.attempt;
   select * into point from helix.audit_append('attempt_ended', o.actor_id, o.operation_id, null, jsonb_build_object(
     'attempt', t.attempt, 'provider', t.provider, 'model', t.model, 'outcome', p_end->>'outcome',
@@ -258,7 +258,7 @@ begin
   end if;
   select * into e from helix.price_end(t, p_end);
   update helix.attempts set outcome = p_end->>'outcome', cost_nano = e.cost, estimated = e.estimated,
-      vendor_request_id = p_end->>'vendor_request_id', ms = (p_end->>'ms')::bigint
+      vendor_request_id = p_end->>'vendor_request_id', ms = round((p_end->>'ms')::numeric)
     where operation_id = t.operation_id and attempt = t.attempt;
   select * into point from helix.audit_append('late_settled', o.actor_id, o.operation_id, null, jsonb_build_object(
     'attempt', t.attempt, 'outcome', p_end->>'outcome', 'booked_nano', booked.cost_nano::text, 'cost_nano', e.cost::text,

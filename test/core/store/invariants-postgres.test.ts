@@ -9,10 +9,8 @@ import { BOOT, scenario, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
 import { anyAction, world } from './invariants/actions.ts';
 import { narrowLimits } from './invariants/narrow-limits.ts';
-import { report } from './invariants/report.ts';
+import { runs } from './invariants/runs.ts';
 import { overLimit, violations } from './invariants/violations.ts';
-
-const long = process.env['HELIX_LONG'] === '1';
 
 /** Requests at once: as many as three processes with a few connections each. */
 const AT_ONCE = 16;
@@ -143,7 +141,7 @@ describe('the ledger on PostgreSQL, many at once', () => {
             }
           },
         ),
-        { numRuns: long ? 40 : 4, endOnFailure: true, reporter: report },
+        runs(4, 40),
       );
     },
   );
