@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readableLine } from './bot-line.ts';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type CommandLine, readCommandLine, usage } from './command-line.ts';
 import { freePort } from './free-port.ts';
@@ -48,8 +49,8 @@ async function startBot(sandbox: Sandbox): Promise<BotProcess | undefined> {
     say,
     onLine: (text) => {
       sandbox.attachBotOutput(text);
-      // The trail is shown on the page; whatever else the bot says is for the terminal.
-      if (!/^\{"event":"(trail|ready)"/.test(text)) say(`bot: ${text}`);
+      const readable = readableLine(text);
+      if (readable !== undefined) say(readable);
     },
   });
 }
