@@ -26,7 +26,7 @@ function snowflakeAt(isoTime: string): string {
 }
 
 /** The nonce of an operation's message: Discord takes at most 25 characters. */
-export function nonceOf(operationId: string): string {
+function nonceOf(operationId: string): string {
   return operationId.replaceAll('-', '').slice(0, 25);
 }
 

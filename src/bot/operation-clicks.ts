@@ -12,7 +12,7 @@ import { readBlob } from './read-blob.ts';
 import { serveOperation } from './serve-operation.ts';
 
 /** A click on a button or select that belongs to an operation; already acknowledged. */
-export type Click = {
+type Click = {
   interactionId: string;
   operationId: string;
   values: readonly string[];
@@ -134,7 +134,7 @@ const retry: ClickHandler = {
       subject: '',
       note: null,
       private: view.private,
-      place: originalPlace(parts.interactions, click.address.interactionToken),
+      place: originalPlace(parts, click.address),
       address: click.address,
       log: click.log,
     });

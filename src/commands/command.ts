@@ -15,7 +15,7 @@ export type CommandContext = {
 };
 
 /** One operation a command wants run, and how the card calls it. */
-export type PlannedRun = {
+type PlannedRun = {
   operation: OperationId;
   /** Parsed by the operation's own schema. */
   input: unknown;
@@ -66,7 +66,7 @@ export type MessageMenu = {
 export type Command = SlashCommand | MessageMenu;
 
 /** A file made of a stored result. */
-export type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
+type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
 
 /** How an operation is called and its result is shown. */
 export type Presentation = {

@@ -78,6 +78,29 @@ describe('when Discord is in trouble', () => {
     expect(entries).toContain('delivery_refused');
   });
 
+  it('goes on after the gateway was cut off', async () => {
+    world.sandbox.setDiscordFault({ kind: 'drop_gateway' });
+    await expect
+      .poll(async () => (await world.people.world()).botOnline, { timeout: 10_000, interval: 50 })
+      .toBe(true);
+    const { short } = await world.spoken(alice, 'back again');
+    await world.sees(bob, '🔊', short);
+  });
+
+  it('waits as long as Discord asks, and then goes on', async () => {
+    world.sandbox.setDiscordFault({
+      kind: 'rate_limit',
+      path: '/webhooks/',
+      method: 'PATCH',
+      times: 1,
+      retryAfterSeconds: 1,
+    });
+    const { short } = await world.spoken(alice, 'patience');
+    await world.sees(bob, '🔊', short);
+    await world.sees(alice, '✅ Done', short);
+    expect(world.meter.text()).toMatch(/helix_discord_429_total [1-9]/);
+  });
+
   it('does nothing for an interaction that another process answered', async () => {
     const second = await world.another(world.core.core);
     const { short } = await world.spoken(alice, 'two bots on one token');

@@ -58,7 +58,7 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
 };
 
 /** What the ledger says of an operation that brought no result. */
-export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
+function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
   if (receipt.cost === 0n) return NOTHING_SPENT;
   return receipt.estimated
     ? `${formatUsd(receipt.cost)} was booked as estimated, because it is not known what the vendor billed; a correction follows when it is.`
