@@ -1,5 +1,6 @@
 import type { CoreParts } from './core-parts.ts';
 import type { Core } from './core.ts';
+import type { Facts } from './errors.ts';
 import { type CoreDeps, createLifecycle } from './lifecycle.ts';
 import { modelsOf } from './models-of.ts';
 import { matchVoices } from './operations/speech/match-voices.ts';
@@ -49,8 +50,11 @@ export function createCore(deps: CoreDeps): Core {
       onWaiting: (listener) => lifecycle.onWaiting(listener),
     },
     record: async (kind, actor, facts) => {
-      const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts };
-      return (await parts().router.store.record(input)).audit_seq;
+      const { store, redactor } = parts().router;
+      // The chain is for ever, so it gets the same treatment as a log line.
+      const clean = JSON.parse(redactor.redact(JSON.stringify(facts))) as Facts;
+      const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts: clean };
+      return (await store.record(input)).audit_seq;
     },
   };
 }

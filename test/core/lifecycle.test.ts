@@ -147,7 +147,13 @@ describe('the door', () => {
     const seq = await world.core.record('unlisted_guild', somebody({ guildId: '42424242' }), { asked: 1 });
     const [entry] = await world.db.store.auditEntries({ from: seq, limit: 1 });
     expect(JSON.parse(entry?.body ?? '')).toMatchObject({ kind: 'unlisted_guild', facts: { asked: 1 } });
-    expect(await world.core.record('nobody', null, {})).toBe(seq + 1);
+    const next = await world.core.record('nobody', null, {
+      where: 'at /webhooks/1/canary-token',
+      why: 'canary-deepgram-key',
+    });
+    expect(next).toBe(seq + 1);
+    const [clean] = await world.db.store.auditEntries({ from: next, limit: 1 });
+    expect(clean?.body).not.toContain('canary');
   });
 
   it('opens no blob that is none', async () => {
