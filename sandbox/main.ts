@@ -56,11 +56,13 @@ async function startBot(sandbox: Sandbox): Promise<BotProcess | undefined> {
 }
 
 function banner(sandbox: Sandbox, ready: boolean): string {
+  const missing = sandbox.world().vendors.filter((vendor) => !vendor.available);
   const lines = [
     '',
     `  Helix sandbox   ${sandbox.url}`,
     '',
     ...sandbox.simulated.map((part) => `  simulated   ${part}`),
+    ...missing.map((vendor) => `  missing     ${vendor.name}: ${vendor.reason}`),
     `  data        ${sandbox.dataDir}  (forget it with --fresh)`,
     ready ? '  bot         ready' : '  bot         not ready; what it says is above',
     '  stop        Ctrl-C',

@@ -12,7 +12,7 @@ export type Performed = {
 };
 
 /** A private answer to somebody whose wish was not granted. */
-export type TurnedAway = { text: string; outcome: string };
+type TurnedAway = { text: string; outcome: string };
 
 /** Does what people do, and waits for what the bot makes of it. */
 export type Performer = {
