@@ -2,7 +2,7 @@
 export type Nano = bigint;
 
 /** Nano-USD in one dollar. */
-export const NANO_PER_USD = 1_000_000_000n;
+const NANO_PER_USD = 1_000_000_000n;
 
 /**
  * Cost in nano-USD of `quantity` units at `priceNano` per `per` units, rounded up, as the database does it.

@@ -2,7 +2,7 @@ import type { Facts, FailureCode, RefusalCode } from './errors.ts';
 import type { Nano } from './money.ts';
 
 /** A scope whose budget an operation must fit. */
-export type ScopeName = 'user' | 'guild' | 'everyone';
+type ScopeName = 'user' | 'guild' | 'everyone';
 
 /** One budget scope as it stands. `left` is never negative. `resetsAt` is UTC ISO. */
 export type BudgetScope = {

@@ -4,22 +4,19 @@ import { z } from 'zod';
 import { assertBlobKey } from './blob-store.ts';
 import { answered, createStorageRequest } from './storage-request.ts';
 
-/** One object or folder of a listing; folders have no time. */
-export type ListedObject = { name: string; created_at?: string | null | undefined };
-
 /** A private bucket of Supabase Storage, made at first use. */
 export type StorageBucket = {
   upload(key: string, file: string, bytes: number): Promise<void>;
   download(key: string): Promise<Readable>;
-  /** What lies directly below a prefix, at most 1,000. */
-  list(prefix: string): Promise<ListedObject[]>;
+  /** Names of what lies below a prefix, at most 1,000. */
+  list(prefix: string): Promise<string[]>;
   remove(keys: readonly string[]): Promise<void>;
 };
 
 const BUCKET = 'helix';
 const LISTED = 1_000;
 
-const listSchema = z.array(z.object({ name: z.string(), created_at: z.string().nullish() }));
+const listSchema = z.array(z.object({ name: z.string() }));
 
 /** Opens the bucket over HTTP. Errors as `answered` has them. */
 export function createStorageBucket(project: { url: string; serviceKey: string }): StorageBucket {
@@ -61,7 +58,7 @@ export function createStorageBucket(project: { url: string; serviceKey: string }
       await ready();
       const body = { prefix, limit: LISTED, offset: 0, sortBy: { column: 'name', order: 'asc' } };
       const response = answered(await send({ method: 'POST', path: `object/list/${BUCKET}`, body }));
-      return listSchema.parse(await response.json());
+      return listSchema.parse(await response.json()).map(({ name }) => name);
     },
     remove: async (keys) => {
       if (keys.length === 0) return;
