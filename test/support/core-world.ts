@@ -79,6 +79,8 @@ const QUICK: Partial<RouterTimings> = {
   fetchTotalMs: 3_000,
   storePatienceMs: 300,
   settlePatienceMs: 300,
+  // A core that a test abandons must not take those after it for dead.
+  sweepMs: 3_600_000,
 };
 
 /** Starts the core and everything around it. */
@@ -189,6 +191,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
         .filter((entry) => JSON.stringify(entry).includes(operationId));
     },
     renew: async (more = {}) => {
+      await core.stop(0);
       core = await start(more);
     },
     another: (more = {}) => start(more),
