@@ -6,9 +6,10 @@ import { cardMessage } from './cards/card.ts';
 import { detailsLines } from './cards/details-lines.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
+import { discordFault } from './discord-fault.ts';
 import { originalPlace } from './operation-card.ts';
 import type { BotParts, Log } from './parts.ts';
-import { readBlob } from './read-blob.ts';
+import { isBlobGone, readBlob } from './read-blob.ts';
 import { serveOperation } from './serve-operation.ts';
 
 /** A click on a button or select that belongs to an operation; already acknowledged. */
@@ -39,6 +40,18 @@ async function refuse(parts: BotParts, click: Click, first: ClickHandler['first'
   }
 }
 
+/** What serves a click from stored files, made to say so when they are gone. */
+function whileStored(run: ClickHandler['run']): ClickHandler['run'] {
+  return async (parts, click) => {
+    try {
+      await run(parts, click);
+    } catch (error) {
+      if (!isBlobGone(error)) throw error;
+      await refuse(parts, click, 'private', 'result_gone');
+    }
+  };
+}
+
 async function mayManage(view: OperationView, actor: Actor): Promise<boolean> {
   return actor.admin || view.ownedBy(actor);
 }
@@ -53,13 +66,22 @@ const cancel: ClickHandler = {
   },
 };
 
+/** Deletes the clicked message; that somebody was quicker is no fault. */
+async function deleteOnce(parts: BotParts, token: string): Promise<void> {
+  try {
+    await parts.interactions.deleteOriginal(token);
+  } catch (error) {
+    if (discordFault(error) !== 'message_gone') throw error;
+  }
+}
+
 const remove: ClickHandler = {
   first: 'update',
   run: async (parts, click) => {
     const view = await parts.core.operation(click.operationId);
     if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
-    await parts.interactions.deleteOriginal(click.address.interactionToken);
+    await deleteOnce(parts, click.address.interactionToken);
     await parts.core.record('result_deleted', click.actor, { operation: click.operationId });
   },
 };
@@ -81,7 +103,7 @@ const details: ClickHandler = {
 
 const show: ClickHandler = {
   first: 'private',
-  run: async (parts, click) => {
+  run: whileStored(async (parts, click) => {
     const view = await parts.core.operation(click.operationId);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
@@ -97,12 +119,12 @@ const show: ClickHandler = {
       maxFileBytes: click.address.maxFileBytes,
     });
     await parts.interactions.editOriginal(click.address.interactionToken, message);
-  },
+  }),
 };
 
 const format: ClickHandler = {
   first: 'private',
-  run: async (parts, click) => {
+  run: whileStored(async (parts, click) => {
     const view = await parts.core.operation(click.operationId);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (view.private && !(await view.ownedBy(click.actor))) {
@@ -118,7 +140,7 @@ const format: ClickHandler = {
       body: { content: `${presentation.headline(view.result)} as ${file.name}` },
       files: [{ ...file, description: null }],
     });
-  },
+  }),
 };
 
 const retry: ClickHandler = {

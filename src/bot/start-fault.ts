@@ -25,6 +25,9 @@ export function startFaultText(error: unknown): string {
   if (error instanceof DiscordAPIError) {
     return `Discord answered ${error.status} (${error.code}) while the bot was connecting.`;
   }
+  if (error instanceof Error && error.name === 'AbortError') {
+    return 'Discord did not answer in time. Check DISCORD_API_URL and the network.';
+  }
   if (error instanceof Error && 'code' in error && 'syscall' in error) {
     const code = String(error.code);
     if (code === 'EADDRINUSE') return 'the port of METRICS_PORT is in use by another program.';

@@ -1,6 +1,6 @@
 /** The core's one door: the bot, the commands and the tools import from here and nowhere deeper. */
 export type { Core, Delivery, OperationView, RunListener, StartReport } from './core.ts';
-export { FAILURE_CODES, REFUSAL_CODES } from './errors.ts';
+export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';

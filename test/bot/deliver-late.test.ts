@@ -134,6 +134,27 @@ describe('a result that a dead process left', () => {
     await next.close();
   });
 
+  it('is posted once although the database was away when it arrived', async () => {
+    const from = world.core.trail.length;
+    world.core.database.before.add('finish_delivery');
+    await world.command(alice, 'speak', { text: 'written down later' });
+    const card = await world.sees(alice, '✅ Done', 'The result is in the channel');
+    const result = await world.sees(bob, '🔊', 'op ');
+    expect(textOf(card)).toContain(result.id);
+    world.core.database.before.clear();
+    // The database's clock is ahead in these tests, Discord's is not.
+    await world.core.db.sql('update helix.operations set delivery_begun_at = $1 where delivered_at is null', [
+      new Date().toISOString(),
+    ]);
+    // The claim of the process that was served lasts a minute.
+    await world.freshMinute();
+    await world.freshMinute();
+    const next = await world.another(world.core.core);
+    const [operation = ''] = await world.delivered(from);
+    expect(await world.seen(bob, `op ${operation.slice(0, 8)}`)).toHaveLength(1);
+    await next.close();
+  });
+
   it('is not posted again when its post had arrived', async () => {
     const { operation, short } = await world.spoken(alice, 'it did arrive');
     await leave(operation, true);

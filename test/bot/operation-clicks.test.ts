@@ -72,6 +72,28 @@ describe('the buttons of an operation', () => {
     await world.sees(bob, '> hello you', `op ${operation.slice(0, 8)}`);
   });
 
+  it('say so when the stored result is gone', async () => {
+    const upload = await world.people.upload('note.wav', SOUND);
+    const from = world.core.trail.length;
+    await world.command(alice, 'transcribe', { file: upload.id });
+    const [operation = ''] = await world.delivered(from);
+    const result = await world.sees(bob, '📝', `op ${operation.slice(0, 8)}`);
+    const view = await world.core.core.operation(operation);
+    await world.core.blobs.remove(view?.result?.files.map(({ key }) => key) ?? []);
+    await world.press(alice, result, 'Get it', ['vtt']);
+    await world.sees(alice, 'This result has been deleted', 'Run the command again');
+  });
+
+  it('Delete is done once when two people press it', async () => {
+    const { short } = await world.spoken(alice, 'pressed twice');
+    const result = await world.sees(bob, '🔊', short);
+    const faults = world.logs.length;
+    await Promise.all([world.press(alice, result, 'Delete'), world.press(ada, result, 'Delete')]);
+    await expect.poll(async () => (await world.seen(bob, short)).length).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(world.logs.slice(faults).filter(({ text }) => text.includes('could not be served'))).toEqual([]);
+  });
+
   it('say that they are old when they are, and do nothing', async () => {
     const { short } = await world.spoken(alice, 'forged clicks');
     const result = await world.sees(bob, '🔊', short);
