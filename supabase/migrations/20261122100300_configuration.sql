@@ -154,14 +154,14 @@ begin
   return true;
 end $$;
 
--- Promises: the most that everyone together can spend on a day: the limit of everyone, overrides counted.
+-- Promises: the most that everyone together can spend on a day: the limit of everyone, overrides counted; the largest
+-- number there is when an admin has removed that limit.
 -- Locks nothing. Raises nothing.
-create function helix.worst_case_day(p_day date) returns bigint language sql stable as $$
-  select b.limit_nano + coalesce((
-    select sum(o.extra_nano)::bigint from helix.budget_overrides o
-    where o.scope_key = 'everyone' and o.period = 'day' and o.revoked_at is null and o.valid_until > helix.now()), 0)
-  from helix.budget_row('everyone', '*', 'day', p_day) b
-$$;
+create function helix.worst_case_day(p_day date) returns bigint language plpgsql stable as $$
+begin
+  return coalesce((helix.own_limit('everyone', '*', 'day', p_day)).limit_nano + helix.extra_of('everyone', 'day'),
+    9223372036854775807);
+end $$;
 
 -- Promises: a process has started with this key, zone, price list, routes and guilds; entry 0 on the first start, a
 -- `started` entry on each. Another installation's key is refused and nothing is written: signed checkpoints of this
