@@ -68,7 +68,9 @@ function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
 /** The reply to an operation that began and did not finish; `receipt` says what was booked. */
 export function failureReply(code: FailureCode, facts: Facts, receipt: Receipt): Reply {
   const text = TEXTS[code](vendorName(receipt.provider || facts['provider']), facts);
-  return { what: text.what, money: moneySpent(receipt), next: text.next };
+  // What ended before it began has no model, is not stored, and so has no Retry.
+  const next = code === 'interrupted' && receipt.model === '' ? 'Run the command again.' : text.next;
+  return { what: text.what, money: moneySpent(receipt), next };
 }
 
 /** The reply to an operation its asker or an admin cancelled. */
