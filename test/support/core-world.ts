@@ -75,8 +75,8 @@ export type WorldOptions = {
 const QUICK: Partial<RouterTimings> = {
   backoff: { baseMs: 5, maxMs: 20 },
   silenceMs: 5_000,
-  fetchIdleMs: 500,
-  fetchTotalMs: 3_000,
+  fetchIdleMs: 10_000,
+  fetchTotalMs: 20_000,
   storePatienceMs: 300,
   settlePatienceMs: 300,
   // A core that a test abandons must not take those after it for dead.
