@@ -16,7 +16,7 @@ export function runModule(code: string, parameters: readonly string[] = []): Mod
   const child = spawn(process.execPath, ['--input-type=module', '-e', code, ...parameters], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
     pid: child.pid!,
     child,
