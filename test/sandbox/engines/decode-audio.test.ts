@@ -57,7 +57,8 @@ describe('decoding', () => {
     for (const [name] of FORMATS) {
       it(`reads ${name}`, async () => {
         const { channels, rate, seconds } = await decodeAudio(readFileSync(join(folder, name)), never);
-        expect(seconds).toBeGreaterThan(SECONDS - 0.02);
+        // Formats with large frames (WMA) lose part of one at the end, how much depends on the decoder at hand.
+        expect(seconds).toBeGreaterThan(SECONDS - 0.05);
         expect(seconds).toBeLessThan(SECONDS + 0.12);
         const middle = channels[0]?.subarray(rate, 2 * rate) ?? new Float32Array();
         // ffmpeg gives each of two channels half the power.
