@@ -79,6 +79,7 @@ describe('the lock of a data directory', () => {
 
   it('is kept by a process on another host while it beats, and lost after 30 s of silence', () => {
     holder({ host: 'elsewhere' });
+    utimesSync(path, new Date(), new Date());
     expect(() => lockDirectory(path)).toThrow(/on elsewhere/);
     const old = new Date(Date.now() - 31_000);
     utimesSync(path, old, old);
