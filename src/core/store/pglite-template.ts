@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -23,22 +23,30 @@ async function makeTemplate(): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await dump.arrayBuffer());
 }
 
+/** Keeps a template for the next time, in place of those for older migrations. A folder that takes no files is fine. */
+async function keepTemplate(path: string, tar: Uint8Array): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const old = (await readdir(folder)).filter((name) => /^pglite-\w+\.tar$/.test(name));
+    await writeFile(`${path}.${process.pid}`, tar);
+    await rename(`${path}.${process.pid}`, path);
+    await Promise.all(old.map((name) => rm(new URL(name, folder), { force: true })));
+  } catch {
+    // It is made again the next time.
+  }
+}
+
 /**
  * A tar of a freshly migrated database, from which a new one is there in a third of the time. Kept beside the
  * packages after it was made once; where nothing can be written there, it is made again each time.
  */
 export async function pgliteTemplate(): Promise<{ path: string; tar: Uint8Array<ArrayBuffer> }> {
-  const file = templateFile();
-  const path = fileURLToPath(file);
+  const path = fileURLToPath(templateFile());
   try {
-    return { path, tar: new Uint8Array(await readFile(file)) };
+    return { path, tar: new Uint8Array(await readFile(path)) };
   } catch {
     const tar = await makeTemplate();
-    const draft = `${path}.${process.pid}`;
-    await mkdir(folder, { recursive: true })
-      .then(() => writeFile(draft, tar))
-      .then(() => rename(draft, file))
-      .catch(() => {});
+    await keepTemplate(path, tar);
     return { path, tar };
   }
 }

@@ -109,6 +109,7 @@ export function lifecycleContract(open: () => TestStore): void {
       await store.beginDelivery({ operation_id: id, owner: 'p1' });
       expect((await settle(id, billed(130), { owner: 'late' })).answer).toBe('lost');
       expect((await settle(id, billed(130), { owner: 'late' })).answer).toBe('lost');
+      expect(await store.costEntries({ operation_id: id, after: null, limit: 10 })).toHaveLength(2);
       expect(await scope(actor, 'user')).toMatchObject({ spent: 130, held: 0 });
       expect(await store.operation({ operation_id: id })).toMatchObject({
         state: 'failed',
