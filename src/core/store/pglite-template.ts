@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PGlite } from '@electric-sql/pglite';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -27,7 +28,9 @@ async function makeTemplate(): Promise<Uint8Array<ArrayBuffer>> {
 async function keepTemplate(path: string, tar: Uint8Array): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    const old = (await readdir(folder)).filter((name) => /^pglite-\w+\.tar$/.test(name));
+    const old = (await readdir(folder)).filter(
+      (name) => /^pglite-\w+\.tar$/.test(name) && name !== basename(path),
+    );
     await writeFile(`${path}.${process.pid}`, tar);
     await rename(`${path}.${process.pid}`, path);
     await Promise.all(old.map((name) => rm(new URL(name, folder), { force: true })));
