@@ -1,24 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fault, SandboxVendor, VendorName, World } from './api.ts';
+import type { Fault, VendorName, World } from './api.ts';
 import { botEnvironment } from './discord/bot-environment.ts';
+import { keepConversation } from './discord/conversation-file.ts';
 import { createDiscord } from './discord/create-discord.ts';
-import type { Discord } from './discord/discord.ts';
 import { createBotApi } from './discord/http/bot-api.ts';
 import { createDiscordFaults, type DiscordFault } from './discord/http/discord-faults.ts';
 import { createPeopleApi } from './discord/people/people-api.ts';
 import { loadSamples } from './discord/people/samples.ts';
 import { createTrailLog } from './discord/people/trail-log.ts';
-import { callbackRoutes } from './discord/routes/callback-route.ts';
-import { commandRoutes } from './discord/routes/command-routes.ts';
-import { guildRoutes } from './discord/routes/guild-routes.ts';
-import { identityRoutes } from './discord/routes/identity-routes.ts';
-import { messageRoutes } from './discord/routes/message-routes.ts';
-import { threadRoutes } from './discord/routes/thread-routes.ts';
-import { webhookRoutes } from './discord/routes/webhook-routes.ts';
 import { startServer } from './discord/server.ts';
-import { homeGuildId, otherGuildId } from './discord/world.ts';
+import { worldOf } from './discord/world-json.ts';
+import { allRoutes } from './discord/routes/all-routes.ts';
 import { startWantedVendors } from './vendor-start.ts';
 
 /** How a sandbox is started; everything has a default. */
@@ -54,36 +48,6 @@ export type Sandbox = {
   close(): Promise<void>;
 };
 
-function worldOf(
-  discord: Discord,
-  vendors: SandboxVendor[],
-  simulated: string[],
-  samples: World['samples'],
-): World {
-  const { cast } = discord;
-  const elsewhere = cast.people.find((person) => person.guildId === otherGuildId);
-  const lounge = cast.channels.find((channel) => channel.guildId === otherGuildId);
-  return {
-    applicationId: cast.applicationId,
-    guildId: homeGuildId,
-    users: cast.people
-      .filter((person) => person.guildId === homeGuildId)
-      .map(({ id, name, admin, roleIds, colour }) => ({ id, name, admin, roleIds, colour })),
-    channels: cast.channels
-      .filter((channel) => channel.guildId === homeGuildId)
-      .map(({ id, name, kind }) => ({ id, name, kind })),
-    commands: discord.commands.inGuild(homeGuildId),
-    vendors,
-    simulated,
-    samples,
-    botOnline: discord.gateway.online(),
-    violations: discord.violations.list().length,
-    ...(elsewhere && lounge
-      ? { elsewhere: { guildId: otherGuildId, channelId: lounge.id, userId: elsewhere.id } }
-      : {}),
-  };
-}
-
 /** Starts the local Discord, its page and the local vendors. Up in about a second. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { port: wanted = 0, host = '127.0.0.1', faults = {} } = options;
@@ -92,6 +56,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let port = wanted;
   const origin = (): string => `http://127.0.0.1:${port}`;
   const discord = await createDiscord(origin);
+  const kept = temporary ? undefined : await keepConversation(join(dataDir, 'discord'), discord);
   const trail = createTrailLog(discord.feed);
   const vendors = await startWantedVendors(options.vendors !== false, () =>
     discord.feed.publish({ type: 'vendors', vendors: vendors.vendors() }),
@@ -103,20 +68,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (name !== 'discord') vendors.setFault(name as VendorName, fault as Fault);
   const world = (): World => worldOf(discord, vendors.vendors(), vendors.simulated, samples.list);
 
-  const routes = [
-    ...identityRoutes(discord, () => origin().replace('http', 'ws')),
-    ...guildRoutes(discord),
-    ...commandRoutes(discord),
-    ...callbackRoutes(discord),
-    ...webhookRoutes(discord),
-    ...messageRoutes(discord),
-    ...threadRoutes(discord),
-  ];
+  const closeRest = async (): Promise<void> => {
+    await vendors.close();
+    await kept?.flush();
+    if (temporary) await rm(dataDir, { recursive: true, force: true });
+  };
   const server = await startServer(
     {
       files: discord.files,
       botApi: createBotApi({
-        routes,
+        routes: allRoutes(discord, () => origin().replace('http', 'ws')),
         botToken: discord.cast.botToken,
         faults: discordFaults,
         violations: discord.violations,
@@ -134,7 +95,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     wanted,
     host,
-  );
+  ).catch(async (error: unknown) => {
+    await closeRest();
+    throw error;
+  });
   port = server.port;
 
   return {
@@ -152,8 +116,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     async close() {
       discord.interactions.close();
       discord.gateway.close();
-      await Promise.all([server.close(), vendors.close()]);
-      if (temporary) await rm(dataDir, { recursive: true, force: true });
+      await server.close();
+      await closeRest();
     },
   };
 }

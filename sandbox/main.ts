@@ -1,48 +1,40 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readableLine } from './bot-line.ts';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type CommandLine, readCommandLine, usage } from './command-line.ts';
+import { freePort } from './free-port.ts';
 import { type Sandbox, startSandbox } from './index.ts';
 import { createPeople } from './people.ts';
 import { seedThreshold } from './seed-threshold.ts';
+import type { LedgerReading } from './walk.ts';
 
 const dataRoot = fileURLToPath(new URL('../.sandbox/', import.meta.url));
 const defaultPort = 8420;
-const portsTried = 20;
 
 function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-function isTaken(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
-}
-
-/** Data of sandboxes on different ports are kept apart, because only one bot at a time can hold a database. */
-function dataDirFor(line: CommandLine, port: number): string {
-  if (line.walk) return join(dataRoot, 'walk');
+/**
+ * Data of sandboxes on different ports are kept apart, because only one bot at a time can hold a database. A walk and
+ * a sandbox on any free port start from nothing and leave nothing: undefined, a temporary folder.
+ */
+function dataDirFor(line: CommandLine, port: number): string | undefined {
+  if (line.walk || port === 0) return undefined;
   return port === defaultPort ? join(dataRoot, 'home') : join(dataRoot, `port-${port}`);
 }
 
 /** Starts on the wanted port, or, when none was named, on the next free one. */
 async function startOnFreePort(line: CommandLine): Promise<Sandbox> {
-  const first = line.walk && !line.portGiven ? 0 : line.port;
-  for (let port = first; ; port++) {
-    const dataDir = dataDirFor(line, port);
-    if (line.fresh || line.walk) await rm(dataDir, { recursive: true, force: true });
-    try {
-      const sandbox = await startSandbox({ port, host: line.host, dataDir });
-      if (port !== first) say(`Port ${first} is taken, so this one is on ${port}.`);
-      return sandbox;
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      if (line.portGiven)
-        throw new Error(`port ${port} is taken: name another one with --port`, { cause: error });
-      if (port >= first + portsTried)
-        throw new Error(`no free port from ${first} to ${port}`, { cause: error });
-    }
-  }
+  const wanted = line.walk && !line.portGiven ? 0 : line.port;
+  const port = await freePort(wanted, line.host, line.portGiven);
+  if (port !== wanted) say(`Port ${wanted} is taken, so this one is on ${port}.`);
+  const dataDir = dataDirFor(line, port);
+  // Only now: what belongs to a sandbox that runs on another port stays.
+  if (line.fresh && dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
+  return startSandbox({ port, host: line.host, ...(dataDir === undefined ? {} : { dataDir }) });
 }
 
 /** Registers the bot's commands, then starts it. Undefined when the commands could not be registered. */
@@ -59,18 +51,20 @@ async function startBot(sandbox: Sandbox): Promise<BotProcess | undefined> {
     say,
     onLine: (text) => {
       sandbox.attachBotOutput(text);
-      // The trail is shown on the page; whatever else the bot says is for the terminal.
-      if (!/^\{"event":"(trail|ready)"/.test(text)) say(`bot: ${text}`);
+      const readable = readableLine(text);
+      if (readable !== undefined) say(readable);
     },
   });
 }
 
 function banner(sandbox: Sandbox, ready: boolean): string {
+  const missing = sandbox.world().vendors.filter((vendor) => !vendor.available);
   const lines = [
     '',
     `  Helix sandbox   ${sandbox.url}`,
     '',
     ...sandbox.simulated.map((part) => `  simulated   ${part}`),
+    ...missing.map((vendor) => `  missing     ${vendor.name}: ${vendor.reason}`),
     `  data        ${sandbox.dataDir}  (forget it with --fresh)`,
     ready ? '  bot         ready' : '  bot         not ready; what it says is above',
     '  stop        Ctrl-C',
@@ -85,11 +79,18 @@ function environmentText(env: Record<string, string>): string {
     .join('\n');
 }
 
+/** Reads the books with a program that knows them; the bot must have ended, because it holds the database. */
+async function readLedger(sandbox: Sandbox): Promise<LedgerReading> {
+  const { output } = await runToEnd(['tools/ledger.ts', '--data-dir', sandbox.env['DATA_DIR'] ?? ''], {});
+  if (!output.trimStart().startsWith('{')) throw new Error(`the ledger cannot be read: ${output}`);
+  return JSON.parse(output) as LedgerReading;
+}
+
 /** Runs the walk and answers its exit code. */
-async function walkThrough(sandbox: Sandbox): Promise<number> {
-  const file = new URL('./walk.ts', import.meta.url).href;
-  const { walk } = (await import(file)) as { walk: (sandbox: Sandbox) => Promise<boolean> };
-  return (await walk(sandbox)) ? 0 : 1;
+async function walkThrough(sandbox: Sandbox, bot: BotProcess): Promise<number> {
+  const { walk } = await import('./walk.ts');
+  const ok = await walk(sandbox, { stopBot: () => bot.stop(), readLedger: () => readLedger(sandbox) });
+  return ok ? 0 : 1;
 }
 
 /** Ends everything once: the bot with all it started, then the servers. */
@@ -122,7 +123,7 @@ async function main(): Promise<void> {
         `The approval threshold could not be lowered: ${error instanceof Error ? error.message : 'a fault'}`,
       ),
     );
-  if (line.walk) return stop(ready ? await walkThrough(sandbox) : 1);
+  if (line.walk) return stop(bot && ready ? await walkThrough(sandbox, bot) : 1);
   say(banner(sandbox, ready));
 }
 

@@ -63,7 +63,7 @@ export function controlsOf(
         : [];
       found.push({
         customId: component['custom_id'],
-        label: String(component['label'] ?? component['placeholder'] ?? ''),
+        label: [component['label'], component['placeholder']].find((text) => typeof text === 'string') ?? '',
         disabled: component['disabled'] === true,
         options: options.map((option) => option.value),
       });

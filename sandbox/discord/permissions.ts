@@ -49,8 +49,3 @@ export const adminPermissions =
 /** What the bot's own role allows. */
 export const botPermissions =
   memberPermissions | permission.manageMessages | permission.manageWebhooks | permission.manageThreads;
-
-/** The permissions that `present` lacks of those in `wanted`. */
-export function lacking(present: bigint, wanted: bigint): bigint {
-  return wanted & ~present;
-}

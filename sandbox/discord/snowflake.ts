@@ -13,8 +13,3 @@ export function createSnowflakes(): Snowflakes {
     return last.toString();
   };
 }
-
-/** Milliseconds since 1970 at which a snowflake was made. */
-export function snowflakeTime(id: string): number {
-  return Number(BigInt(id) >> 22n) + epochMs;
-}

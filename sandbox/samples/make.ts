@@ -13,6 +13,16 @@ const PAUSE_SECONDS = 0.6;
 
 const SAMPLES: readonly Sample[] = [
   {
+    name: 'marketing-budget.mp3',
+    format: 'mp3_22050_32',
+    lines: [
+      [
+        'rms',
+        'Please approve the marketing budget of two hundred dollars before Friday, because the client wants to see the new plan.',
+      ],
+    ],
+  },
+  {
     name: 'meeting-note.mp3',
     format: 'mp3_22050_32',
     lines: [
@@ -26,9 +36,9 @@ const SAMPLES: readonly Sample[] = [
     format: 'mp3_22050_32',
     lines: [
       ['rms', 'How much money did we spend on travel last year?'],
-      ['slt', 'We spent three thousand dollars, and most of it was for the train.'],
-      ['rms', 'Thank you for your help with the project.'],
-      ['slt', 'I will send the report today.'],
+      ['slt', 'We spent three thousand dollars and most of it was for the train.'],
+      ['rms', 'Can you send me the report before Friday?'],
+      ['slt', 'Yes, I will send the report today.'],
     ],
   },
   {

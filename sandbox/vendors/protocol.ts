@@ -10,7 +10,7 @@ export type VendorRequest = {
 };
 
 /** Sends the body bit by bit, as it is made. */
-export type BodyWriter = (write: (chunk: Uint8Array | string) => void) => Promise<void>;
+type BodyWriter = (write: (chunk: Uint8Array | string) => void) => Promise<void>;
 
 /** An answer: the body whole, or written as it is made. */
 export type VendorReply = {

@@ -23,12 +23,13 @@ export function actorOf(interaction: APIInteraction, adminRoleIds: readonly stri
 
 /** Where the answer to this interaction goes; null when it came from no channel of a server. */
 export function addressOf(interaction: APIInteraction, nowMs: number): DeliveryAddress | null {
-  const { guild_id: guildId, member, channel } = interaction;
-  if (guildId === undefined || !member || !channel) return null;
+  const { guild_id: guildId, member } = interaction;
+  const channelId = interaction.channel?.id ?? interaction.channel_id;
+  if (guildId === undefined || !member || channelId === undefined) return null;
   return {
     applicationId: interaction.application_id,
     guildId,
-    channelId: channel.id,
+    channelId,
     userId: member.user.id,
     interactionToken: interaction.token,
     interactionAt: new Date(nowMs).toISOString(),

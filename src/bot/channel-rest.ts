@@ -21,7 +21,7 @@ const DISCORD_EPOCH_MS = 1_420_070_400_000n;
 const PAGES_MAX = 5;
 const PAGE = 100;
 /** Clocks of this machine and Discord may differ; look that much earlier. */
-const SLACK_MS = 60_000;
+const SLACK_MS = 120_000;
 
 /** The smallest message id that Discord could have given at `isoTime` minus some slack. */
 function snowflakeAt(isoTime: string): string {
@@ -30,7 +30,7 @@ function snowflakeAt(isoTime: string): string {
 }
 
 /** The nonce of the message of an operation or an approval: Discord takes at most 25 characters. */
-export function nonceOf(id: string): string {
+function nonceOf(id: string): string {
   return id.replaceAll('-', '').slice(0, 25);
 }
 

@@ -1,5 +1,6 @@
 import { Client, GatewayIntentBits } from 'discord.js';
 import { Agent } from 'undici';
+import { watchedRequest } from './watched-request.ts';
 
 /**
  * Sockets to Discord at once. Unbounded, a burst of interactions opens one socket each and some break; too few,
@@ -16,10 +17,10 @@ export function createSocketPool(): Agent {
  * The discord.js client: Guilds alone, so no privileged intent; nobody is ever mentioned by default.
  * `api` ends in `/api`.
  */
-export function createClient(api: string, agent: Agent): Client {
+export function createClient(api: string, agent: Agent, onRateLimited: () => void): Client {
   return new Client({
     intents: [GatewayIntentBits.Guilds],
     allowedMentions: { parse: [] },
-    rest: { api, agent },
+    rest: { api, agent, makeRequest: watchedRequest(onRateLimited) },
   });
 }

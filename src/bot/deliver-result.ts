@@ -3,6 +3,7 @@ import type { Outcome } from '../core/index.ts';
 import { doneCard } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { deliverLate } from './deliver-late.ts';
+import { markDelivered } from './mark-delivered.ts';
 import { messageLink } from './message-link.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { OperationCard } from './operation-card.ts';
@@ -54,7 +55,8 @@ export async function deliverResult(
     // A private answer cannot be looked for, so its owner gets a button instead of perhaps two copies.
     return late(discordFault(error) === 'unknown' ? begunAt : null);
   }
-  await parts.core.deliveries.done(
+  await markDelivered(
+    parts,
     operationId,
     service.private ? 'ephemeral' : 'follow_up',
     service.private ? null : { channelId: posted.channel_id, messageId: posted.id },

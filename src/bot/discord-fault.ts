@@ -6,6 +6,8 @@ export type DiscordFault =
   | 'interaction_gone'
   /** Another process answered first, or this one did: not a fault. */
   | 'already_answered'
+  /** The message has been deleted. */
+  | 'message_gone'
   /** The token's 15 minutes are over. */
   | 'token_expired'
   /** Discord took the request and says no; asking again changes nothing. */
@@ -18,6 +20,7 @@ export function discordFault(error: unknown): DiscordFault {
   if (error instanceof DiscordAPIError) {
     if (error.code === RESTJSONErrorCodes.UnknownInteraction) return 'interaction_gone';
     if (error.code === RESTJSONErrorCodes.InteractionHasAlreadyBeenAcknowledged) return 'already_answered';
+    if (error.code === RESTJSONErrorCodes.UnknownMessage) return 'message_gone';
     if (
       error.code === RESTJSONErrorCodes.InvalidWebhookToken ||
       error.code === RESTJSONErrorCodes.UnknownWebhook

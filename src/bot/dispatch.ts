@@ -1,5 +1,7 @@
 import type { APIInteraction } from 'discord.js';
+import { StoreUnavailableError } from '../core/index.ts';
 import { noticeReply } from '../commands/replies/notices.ts';
+import { refusalReply } from '../commands/replies/refusals.ts';
 import { replyLines } from '../commands/replies/reply.ts';
 import { tellOwnNotices } from './budget-notices.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
@@ -10,9 +12,11 @@ import { routeInteraction } from './route-interaction.ts';
 /** Handles one interaction from Discord; never rejects. */
 export type Dispatch = (interaction: APIInteraction) => Promise<void>;
 
-/** Tells the person that the bot itself failed; whatever Discord says to that is only logged. */
-async function apologise(parts: BotParts, token: string): Promise<void> {
-  const message = replyCardMessage('failed', 'Helix', replyLines(noticeReply('bot_fault'), null));
+/** Tells the person that the bot itself failed, or that its database is away; a refusal of that is only logged. */
+async function apologise(parts: BotParts, token: string, cause: unknown): Promise<void> {
+  const away = cause instanceof StoreUnavailableError;
+  const reply = away ? refusalReply('store_unavailable', {}) : noticeReply('bot_fault');
+  const message = replyCardMessage(away ? 'refused' : 'failed', 'Helix', replyLines(reply, null));
   try {
     await parts.interactions.followUp(token, message);
   } catch (error) {
@@ -49,7 +53,7 @@ export function createDispatch(parts: BotParts, onAcknowledged: (ms: number) => 
       await tellOwnNotices(parts, interaction, { first: route.first, atMs });
     } catch (error) {
       log.error({ err: error }, 'an interaction could not be served');
-      await apologise(parts, interaction.token);
+      await apologise(parts, interaction.token, error);
     }
   };
 }

@@ -1,6 +1,7 @@
 import { REST, Routes } from 'discord.js';
 import type { APIInteractionResponse, APIMessage } from 'discord.js';
 import type { Dispatcher } from 'undici';
+import { watchedRequest } from './watched-request.ts';
 import { type WireMessage, wireParts } from './wire-message.ts';
 
 /** Answers to interactions: authorised by the interaction's own token, so any process may send them. */
@@ -26,8 +27,15 @@ export function createInteractionRest(options: {
   api: string;
   applicationId: string;
   agent: Dispatcher;
+  /** Called for every "too many requests" of Discord. */
+  onRateLimited: () => void;
 }): InteractionRest {
-  const shared = { api: options.api, agent: options.agent, globalRequestsPerSecond: REQUESTS_PER_SECOND };
+  const shared = {
+    api: options.api,
+    agent: options.agent,
+    globalRequestsPerSecond: REQUESTS_PER_SECOND,
+    makeRequest: watchedRequest(options.onRateLimited),
+  };
   const repeatable = new REST(shared);
   const once = new REST({ ...shared, retries: 0 });
   const original = (token: string) => Routes.webhookMessage(options.applicationId, token, '@original');

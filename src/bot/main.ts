@@ -44,7 +44,7 @@ async function open(
   log: Log,
   redactor: Redactor,
   onLost: (code: number) => void,
-): Promise<() => Promise<void>> {
+): Promise<{ ready: object; close: () => Promise<void> }> {
   const closers: (() => Promise<void> | void)[] = [];
   const close = async (): Promise<void> => {
     for (const closer of closers.splice(0).toReversed()) await closer();
@@ -75,8 +75,7 @@ async function open(
     closers.push(() => served.close());
     closers.push(() => served.drain(DRAIN_MS));
     for (const warning of report.warnings) log.warn({}, warning);
-    process.stdout.write(`${JSON.stringify(readyLine(config, report, served.botUserId))}\n`);
-    return close;
+    return { ready: readyLine(config, report, served.botUserId), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -98,7 +97,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'a fault nobody caught');
     fail(`a fault inside Helix (${error.name}). What was running is settled at the next start.`);
   });
-  const close = await open(config, log, redactor, (code) => fail(closeText(code)));
+  const { ready, close } = await open(config, log, redactor, (code) => fail(closeText(code)));
   let ending = false;
   const end = (signal: NodeJS.Signals): void => {
     if (ending) return;
@@ -114,6 +113,7 @@ async function main(): Promise<void> {
   };
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
 }
 
 try {

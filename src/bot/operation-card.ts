@@ -1,11 +1,12 @@
-import type { TrailLine } from '../core/index.ts';
+import type { DeliveryAddress, TrailLine } from '../core/index.ts';
 import { plainText, clipped } from '../commands/plain-text.ts';
 import { shortId } from '../commands/replies/reply.ts';
 import { buttonRow } from './cards/buttons.ts';
 import { type Card, cardMessage } from './cards/card.ts';
 import { createLatestEdit } from './cards/latest-edit.ts';
 import { NO_PROGRESS, progressAfter, progressLines } from './cards/progress-state.ts';
-import type { InteractionRest } from './interaction-rest.ts';
+import type { BotParts } from './parts.ts';
+import { tokenAlive } from './token-life.ts';
 import type { WireMessage } from './wire-message.ts';
 
 /** The private, living card of one operation. */
@@ -22,18 +23,32 @@ export type OperationCard = {
 /** Where a card is drawn: the interaction's own answer, or a further message of it. */
 export type CardPlace = (message: WireMessage) => Promise<void>;
 
+/**
+ * The place only while its token lives: past that Discord answers 401, and enough of those get the whole machine
+ * banned. Nobody misses the drawing, because a late end is told in the channel.
+ */
+function whileAlive(parts: BotParts, address: DeliveryAddress, place: CardPlace): CardPlace {
+  return async (message) => {
+    if (tokenAlive(address, parts.clock.now())) await place(message);
+  };
+}
+
 /** The interaction's own (deferred) answer. */
-export function originalPlace(rest: InteractionRest, token: string): CardPlace {
-  return (message) => rest.editOriginal(token, message);
+export function originalPlace(parts: BotParts, address: DeliveryAddress): CardPlace {
+  return whileAlive(parts, address, (message) =>
+    parts.interactions.editOriginal(address.interactionToken, message),
+  );
 }
 
 /** A further private message, made at the first draw. */
-export function followUpPlace(rest: InteractionRest, token: string): CardPlace {
+export function followUpPlace(parts: BotParts, address: DeliveryAddress): CardPlace {
+  const { interactions } = parts;
+  const token = address.interactionToken;
   let messageId: string | null = null;
-  return async (message) => {
-    if (messageId === null) messageId = (await rest.followUp(token, message)).id;
-    else await rest.editFollowUp(token, messageId, message);
-  };
+  return whileAlive(parts, address, async (message) => {
+    if (messageId === null) messageId = (await interactions.followUp(token, message)).id;
+    else await interactions.editFollowUp(token, messageId, message);
+  });
 }
 
 /** Makes a card that follows an operation's trail. `subject` is what it works on, as the asker named it. */

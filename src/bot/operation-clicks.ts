@@ -7,10 +7,11 @@ import { cardMessage } from './cards/card.ts';
 import { detailsLines } from './cards/details-lines.ts';
 import { replyCardMessage, unservedCard } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
+import { discordFault } from './discord-fault.ts';
 import { originalPlace } from './operation-card.ts';
+import { isBlobGone, readBlob } from './read-blob.ts';
 import type { Control, Use } from './control.ts';
 import type { BotParts } from './parts.ts';
-import { readBlob } from './read-blob.ts';
 import { serveOperation } from './serve-operation.ts';
 
 /** Refuses a click privately, and writes strangers' clicks into the record. */
@@ -22,6 +23,21 @@ async function refuse(parts: BotParts, click: Use, first: 'update' | 'private', 
   if (code === 'not_yours' || code === 'only_asker') {
     await parts.core.record('stranger_clicked', click.actor, { operation: click.id });
   }
+}
+
+/** What a control does once it was acknowledged. */
+type Work = (parts: BotParts, click: Use) => Promise<void>;
+
+/** What serves a click from stored files, made to say so when they are gone. */
+function whileStored(run: Work): Work {
+  return async (parts, click) => {
+    try {
+      await run(parts, click);
+    } catch (error) {
+      if (!isBlobGone(error)) throw error;
+      await refuse(parts, click, 'private', 'result_gone');
+    }
+  };
 }
 
 async function mayManage(view: OperationView, actor: Actor): Promise<boolean> {
@@ -49,6 +65,15 @@ const cancel: Control = {
   },
 };
 
+/** Deletes the clicked message; that somebody was quicker is no fault. */
+async function deleteOnce(parts: BotParts, token: string): Promise<void> {
+  try {
+    await parts.interactions.deleteOriginal(token);
+  } catch (error) {
+    if (discordFault(error) !== 'message_gone') throw error;
+  }
+}
+
 const remove: Control = {
   access: 'owner',
   first: 'update',
@@ -56,7 +81,7 @@ const remove: Control = {
     const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
-    await parts.interactions.deleteOriginal(click.address.interactionToken);
+    await deleteOnce(parts, click.address.interactionToken);
     await parts.core.record('result_deleted', click.actor, { operation: click.id });
   },
 };
@@ -81,7 +106,7 @@ const details: Control = {
 const show: Control = {
   access: 'owner',
   first: 'private',
-  run: async (parts, click) => {
+  run: whileStored(async (parts, click) => {
     const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (!(await view.ownedBy(click.actor))) return refuse(parts, click, 'private', 'only_asker');
@@ -97,13 +122,13 @@ const show: Control = {
       maxFileBytes: click.address.maxFileBytes,
     });
     await parts.interactions.editOriginal(click.address.interactionToken, message);
-  },
+  }),
 };
 
 const format: Control = {
   access: 'everyone',
   first: 'private',
-  run: async (parts, click) => {
+  run: whileStored(async (parts, click) => {
     const view = await parts.core.operation(click.id);
     if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
     if (view.private && !(await view.ownedBy(click.actor))) {
@@ -119,7 +144,7 @@ const format: Control = {
       body: { content: `${presentation.headline(view.result)} as ${file.name}` },
       files: [{ ...file, description: null }],
     });
-  },
+  }),
 };
 
 const retry: Control = {
@@ -136,7 +161,7 @@ const retry: Control = {
       subject: '',
       note: null,
       private: view.private,
-      place: originalPlace(parts.interactions, click.address.interactionToken),
+      place: originalPlace(parts, click.address),
       address: click.address,
       log: click.log,
     });

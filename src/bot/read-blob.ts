@@ -1,4 +1,9 @@
-import type { Core } from '../core/index.ts';
+import { type Core, RefusalError } from '../core/index.ts';
+
+/** True for what `readBlob` throws when the file has been deleted: results are kept for seven days. */
+export function isBlobGone(error: unknown): boolean {
+  return error instanceof RefusalError && error.code === 'file_gone';
+}
 
 /** Reads a whole blob into memory; results are bounded by Discord's upload limit. Rejects when it is gone. */
 export async function readBlob(core: Pick<Core, 'openBlob'>, key: string): Promise<Uint8Array> {

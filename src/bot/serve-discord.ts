@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { Events, GatewayDispatchEvents, RESTEvents } from 'discord.js';
+import { Events, GatewayDispatchEvents } from 'discord.js';
 import type { APIInteraction, Client } from 'discord.js';
 import type { Clock, Core } from '../core/index.ts';
 import { createCommands } from '../commands/index.ts';
@@ -39,7 +39,6 @@ export type ServedDiscord = {
 
 function watch(client: Client, service: DiscordService): void {
   const { log } = service;
-  client.rest.on(RESTEvents.RateLimited, () => service.meter.rateLimited());
   client.on(Events.Error, (error) => log.error({ err: error }, 'the Discord client had a fault'));
   client.on(Events.ShardError, (error) => log.warn({ err: error }, 'the gateway connection had a fault'));
   client.on(Events.ShardReconnecting, () => log.info({}, 'the gateway connection is being made again'));
@@ -62,7 +61,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
   const { core, log, clock, settings } = service;
   let stopping = false;
   const pool = createSocketPool();
-  const client = createClient(service.apiUrl, pool);
+  const client = createClient(service.apiUrl, pool, service.meter.rateLimited);
   const parts: BotParts = {
     core,
     log,
@@ -74,6 +73,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       api: service.apiUrl,
       applicationId: settings.applicationId,
       agent: pool,
+      onRateLimited: service.meter.rateLimited,
     }),
     channels: createChannelRest(client.rest, settings.applicationId),
     stopping: () => stopping,

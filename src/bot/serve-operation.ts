@@ -4,6 +4,7 @@ import { unservedCard } from './cards/outcome-card.ts';
 import { deliverLate } from './deliver-late.ts';
 import { deliverResult } from './deliver-result.ts';
 import { faultFacts } from './discord-fault.ts';
+import { markDelivered } from './mark-delivered.ts';
 import { createOperationCard } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
 import type { Service } from './service.ts';
@@ -37,7 +38,7 @@ export async function serveOperation(parts: BotParts, service: Service): Promise
       await card.settle(unservedCard(card.title, outcome));
     } else if (tokenAlive(service.address, parts.clock.now())) {
       await card.settle(unservedCard(card.title, outcome));
-      await parts.core.deliveries.done(outcome.receipt.operationId, 'ephemeral', null);
+      await markDelivered(parts, outcome.receipt.operationId, 'ephemeral', null);
     } else {
       await deliverLate(parts, {
         operationId: outcome.receipt.operationId,

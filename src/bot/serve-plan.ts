@@ -49,7 +49,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
       subject: run.subject,
       note: first ? plan.note : null,
       private: hidden,
-      place: first ? originalPlace(parts.interactions, token) : followUpPlace(parts.interactions, token),
+      place: first ? originalPlace(parts, scene.address) : followUpPlace(parts, scene.address),
       address: scene.address,
       log: scene.log,
     });

@@ -14,6 +14,9 @@ export function closeText(code: number): string {
   return CLOSE_CODES[code] ?? `Discord closed the connection for good (${code}).`;
 }
 
+/** System calls that need a network; the others that fail at a start are about files. */
+const NETWORK_CALLS = new Set(['connect', 'getaddrinfo', 'read', 'write', 'listen', 'bind']);
+
 /** What to print when the bot cannot start: one plain sentence or list, never a stack trace. */
 export function startFaultText(error: unknown): string {
   if (error instanceof DiscordjsError && error.code === DiscordjsErrorCodes.TokenInvalid) {
@@ -22,8 +25,15 @@ export function startFaultText(error: unknown): string {
   if (error instanceof DiscordAPIError) {
     return `Discord answered ${error.status} (${error.code}) while the bot was connecting.`;
   }
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error) {
-    return `a connection failed (${error.code}). Check DISCORD_API_URL and the network.`;
+  if (error instanceof Error && error.name === 'AbortError') {
+    return 'Discord did not answer in time. Check DISCORD_API_URL and the network.';
+  }
+  if (error instanceof Error && 'code' in error && 'syscall' in error) {
+    const code = String(error.code);
+    if (code === 'EADDRINUSE') return 'the port of METRICS_PORT is in use by another program.';
+    return NETWORK_CALLS.has(String(error.syscall))
+      ? `a connection failed (${code}). Check DISCORD_API_URL and the network.`
+      : `a file or folder cannot be used (${code}). Check DATA_DIR and BLOB_DIR.`;
   }
   return error instanceof Error ? error.message : 'an unknown fault';
 }

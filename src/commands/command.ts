@@ -16,7 +16,7 @@ export type CommandContext = {
 };
 
 /** One operation a command wants run, and how the card calls it. */
-export type PlannedRun = {
+type PlannedRun = {
   operation: OperationId;
   /** Parsed by the operation's own schema. */
   input: unknown;
@@ -86,7 +86,7 @@ export type MessageMenu = {
 export type Command = SlashCommand | MessageMenu;
 
 /** A file made of a stored result. */
-export type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
+type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
 
 /** What somebody asks for, as those who must say yes read it. */
 export type Asked = {

@@ -39,7 +39,7 @@ export function attachmentRef(attachment: APIAttachment): AttachmentRef {
 }
 
 /** Reads names of resolved people, roles and channels; a server nickname wins over a display name. */
-export function resolvedNames(resolved: Resolved | undefined): Map<string, string> {
+function resolvedNames(resolved: Resolved | undefined): Map<string, string> {
   const names = new Map<string, string>();
   for (const [id, user] of Object.entries(resolved?.users ?? {})) {
     names.set(id, resolved?.members?.[id]?.nick ?? user.global_name ?? user.username);

@@ -17,7 +17,7 @@ export type DatabaseConfig =
   | { home: 'pglite'; dataDir: string };
 
 /** A vendor's settings; its operations answer `key_missing` without a key. `baseUrl` null = the vendor's own. */
-export type ProviderAccess = { apiKey: string | null; baseUrl: string | null };
+type ProviderAccess = { apiKey: string | null; baseUrl: string | null };
 
 /** Everything the environment says, checked. Paths are absolute, sizes in bytes. */
 export type Config = {

@@ -1,5 +1,7 @@
 import type { Approvals } from './approvals/approvals.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
+import { join } from 'node:path';
+import { createSupabaseBlobs } from './blobs/supabase-blobs.ts';
 import { createDirectoryBlobs } from './blobs/directory-blobs.ts';
 import type { BlobStore } from './blobs/blob-store.ts';
 import type { Budgets } from './budgets/budgets.ts';
@@ -64,7 +66,9 @@ export type CoreParts = {
 const UNSETTLED_PAUSE_MS = 2_000;
 
 function blobsOf(config: Config): BlobStore {
-  return createDirectoryBlobs(config.blobDir ?? config.dataDir);
+  const { blobDir, database, dataDir } = config;
+  if (blobDir === null && database.home === 'supabase') return createSupabaseBlobs(database);
+  return createDirectoryBlobs(blobDir ?? join(dataDir, 'blobs'));
 }
 
 function semaphores(): (provider: ProviderId) => Semaphore {

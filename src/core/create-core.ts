@@ -1,17 +1,20 @@
 import type { CoreParts } from './core-parts.ts';
 import type { Core } from './core.ts';
+import type { Facts } from './errors.ts';
 import { type CoreDeps, createLifecycle } from './lifecycle.ts';
 import { modelsOf } from './models-of.ts';
+import { matchVoices } from './operations/speech/match-voices.ts';
 import { budgetScope } from './router/budget-scope.ts';
 import { cancelOperation } from './router/cancel-operation.ts';
 import { storeActor } from './router/context.ts';
 import { operationView } from './router/operation-view.ts';
 import { retryOperation } from './router/retry-operation.ts';
 import { runRequest } from './router/router.ts';
-import { matchVoices } from './router/voices.ts';
 
 /** Autocomplete is answered within Discord's 3 s, or not at all. */
 const VOICES_MS = 1_500;
+/** Discord shows at most this many choices. */
+const CHOICES = 25;
 
 /** The control plane. Nothing is opened before `start`; every other call before it throws. */
 export function createCore(deps: CoreDeps): Core {
@@ -51,7 +54,7 @@ export function createCore(deps: CoreDeps): Core {
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);
-      return matchVoices(known, query);
+      return matchVoices(known, query, CHOICES);
     },
     models: modelsOf,
     openBlob: async (key) => parts().router.blobs.open(key),
@@ -62,8 +65,11 @@ export function createCore(deps: CoreDeps): Core {
       onWaiting: (listener) => lifecycle.onWaiting(listener),
     },
     record: async (kind, actor, facts) => {
-      const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts };
-      return (await parts().router.store.record(input)).audit_seq;
+      const { store, redactor } = parts().router;
+      // The chain is for ever, so it gets the same treatment as a log line.
+      const clean = JSON.parse(redactor.redact(JSON.stringify(facts))) as Facts;
+      const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts: clean };
+      return (await store.record(input)).audit_seq;
     },
   };
 }

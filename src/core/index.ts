@@ -1,6 +1,6 @@
 /** The core's one door: the bot, the commands and the tools import from here and nowhere deeper. */
 export type { Core, Delivery, OperationView, RunListener, StartReport } from './core.ts';
-export { FAILURE_CODES, REFUSAL_CODES } from './errors.ts';
+export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';
@@ -23,7 +23,6 @@ export { parseAmount } from './budgets/parse-amount.ts';
 export type { AmountRange, AmountRefusal } from './budgets/parse-amount.ts';
 export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
-export type { Voice } from './providers/provider.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
 export { ROUTE_RANGES } from './routes/check-route.ts';
 export { ROUTE_POLICIES } from './routes/routes.ts';
@@ -62,6 +61,7 @@ export type {
   ToggleView,
 } from './toggles/toggles.ts';
 export type { TrailLine, TrailStep } from './trail.ts';
+export { StoreUnavailableError } from './store/store.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { LANGUAGES } from './operations/transcript/languages.ts';
@@ -73,7 +73,6 @@ export type { SpeechFormat } from './operations/speech/speech-format.ts';
 export { ConfigError, loadEnvFile, readConfig, secretsOf } from './config.ts';
 export type { Config } from './config.ts';
 export { createCore } from './create-core.ts';
-export type { CoreDeps } from './lifecycle.ts';
 export { createLog } from './log.ts';
 export type { Log } from './log.ts';
 export { modelsOf } from './models-of.ts';

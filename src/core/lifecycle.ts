@@ -5,8 +5,7 @@ import type { Core, StartReport } from './core.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
 import { PROVIDER_CONFIGS } from './providers/index.ts';
 import { type Heartbeat, startHeartbeat } from './router/heartbeat.ts';
-import { RENEW_EVERY_MS, renewLeases } from './router/renew-leases.ts';
-import { SWEEP_EVERY_MS } from './router/sweeper.ts';
+import { renewLeases } from './router/renew-leases.ts';
 import { openStore } from './store/open-store.ts';
 import type { Store } from './store/store.ts';
 import type { TrailLine } from './trail.ts';
@@ -48,12 +47,13 @@ async function sweep(parts: CoreParts): Promise<string[]> {
 
 function startHeartbeats(parts: CoreParts): Heartbeat[] {
   const { router, unsettled } = parts;
+  const { renewMs, sweepMs } = router.timings;
   const renew = async (): Promise<void> => {
     if (router.running.size() + unsettled.size() > 0) await renewLeases(router);
   };
   return [
-    startHeartbeat(RENEW_EVERY_MS, renew),
-    startHeartbeat(SWEEP_EVERY_MS, async () => void (await sweep(parts))),
+    startHeartbeat(renewMs, renew),
+    startHeartbeat(sweepMs, async () => void (await sweep(parts))),
     startHeartbeat(RESUME_EVERY_MS, () => parts.resumer.look()),
   ];
 }

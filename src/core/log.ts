@@ -5,7 +5,7 @@ import type { Redactor } from './redactor.ts';
 export type Log = Logger;
 
 /** An error as a log line may show it; never a vendor's body or a cause. */
-export type LoggedError = { name: string; code: string | null; message: string; stack?: string };
+type LoggedError = { name: string; code: string | null; message: string; stack?: string };
 
 const MESSAGE_LIMIT = 300;
 /** Their messages quote what was parsed, which may be a vendor's body or a member's content. */

@@ -7,7 +7,7 @@ const count = z.number().int().nonnegative();
  * The decision trail of an operation: ids and numbers only, never content or a Discord id. Each step is printed
  * to stdout as one JSON line `{"event":"trail",...}` (never silenced by LOG_LEVEL) and stored with the operation.
  */
-export const trailStepSchema = z.discriminatedUnion('step', [
+const trailStepSchema = z.discriminatedUnion('step', [
   z.object({
     step: z.literal('received'),
     kind: z.string(),

@@ -124,18 +124,23 @@ $$;
 
 -- Promises: the first instant of a local day, also where midnight is skipped (the instant after the gap) or happens
 -- twice (the first of them). Locks nothing. Raises 22023 for an unknown zone.
-create function helix.day_start(p_day date, p_zone text) returns timestamptz language sql stable as $$
-  select case when ((t.at - interval '1 hour') at time zone p_zone)::date >= p_day then t.at - interval '1 hour' else t.at end
-  from (select p_day::timestamp at time zone p_zone) t(at)
-$$;
+create function helix.day_start(p_day date, p_zone text) returns timestamptz language plpgsql stable as $$
+declare
+  midnight timestamptz := p_day::timestamp at time zone p_zone;
+begin
+  if ((midnight - interval '1 hour') at time zone p_zone)::date >= p_day then
+    return midnight - interval '1 hour';
+  end if;
+  return midnight;
+end $$;
 
 -- Promises: when the day or month that `p_day` lies in ends. Locks nothing. Raises nothing.
-create function helix.resets_at(p_period text, p_day date) returns timestamptz language sql stable as $$
-  select helix.day_start(
+create function helix.resets_at(p_period text, p_day date) returns timestamptz language plpgsql stable as $$
+begin
+  return helix.day_start(
     case p_period when 'day' then p_day + 1 else (date_trunc('month', p_day::timestamp) + interval '1 month')::date end,
-    z.zone)
-  from helix.zone_at(helix.now()) z
-$$;
+    (helix.zone_at(helix.now())).zone);
+end $$;
 
 -- Promises: `p_zone` counts the days from the next local midnight on (at once on the very first call); naming the
 -- present zone again withdraws a change that has not happened. Answers the instant of the change, or null.

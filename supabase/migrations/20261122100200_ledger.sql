@@ -144,76 +144,90 @@ end $$;
 -- Promises: adds to what is held and spent in all six periods of a day. The caller holds helix.lock_days.
 -- Locks nothing more. Raises 23514 when a sum would fall below zero (a bug).
 create function helix.move_money(p_actor uuid, p_guild text, p_day date, p_held bigint, p_spent bigint)
-returns void language sql volatile as $$
+returns void language plpgsql as $$
+begin
   update helix.budget_days d set held_nano = d.held_nano + p_held, spent_nano = d.spent_nano + p_spent
-  from helix.day_keys(p_actor, p_guild, p_day) k
-  where d.scope_key = k.scope_key and d.period = k.period and d.day = k.day
-$$;
+    from helix.day_keys(p_actor, p_guild, p_day) k
+    where d.scope_key = k.scope_key and d.period = k.period and d.day = k.day;
+end $$;
 
--- Promises: the limit row of a subject that counts on `p_day`; null columns when it has none.
+-- The functions below are plpgsql although one statement each: PostgreSQL keeps their plans, and plans SQL functions
+-- anew at each call.
+
+-- Promises: the limit and thresholds of a subject that count on `p_day`; nulls when it has none.
 -- Locks nothing. Raises nothing.
-create function helix.budget_row(p_scope text, p_subject text, p_period text, p_day date)
-returns helix.cost_budgets language sql stable as $$
-  select b from helix.cost_budgets b
-  where b.scope = p_scope and b.subject = p_subject and b.period = p_period and b.effective_from <= p_day
-  order by b.effective_from desc limit 1
-$$;
+create function helix.own_limit(p_scope text, p_subject text, p_period text, p_day date,
+  out limit_nano bigint, out thresholds int[]) language plpgsql stable as $$
+begin
+  select b.limit_nano, b.thresholds into limit_nano, thresholds from helix.cost_budgets b
+    where b.scope = p_scope and b.subject = p_subject and b.period = p_period and b.effective_from <= p_day
+    order by b.effective_from desc limit 1;
+end $$;
 
 -- Promises: limit and thresholds of one scope without overrides: its own row, for users else the highest of their
 -- roles', else the default; a null limit means unlimited. Locks nothing. Raises nothing.
 create function helix.limit_of(p_scope text, p_actor helix.actors, p_period text, p_day date,
-  out limit_nano bigint, out thresholds int[]) language sql stable as $$
-  select c.limit_nano, c.thresholds from (
-    select 1 as rank, own.limit_nano, own.thresholds
-    from helix.budget_row(p_scope, case p_scope when 'user' then p_actor.actor_id::text
-      when 'guild' then p_actor.guild_id end, p_period, p_day) own
-    union all
-    select 2, r.limit_nano, r.thresholds
-    from unnest(p_actor.role_ids) role, helix.budget_row('role', p_actor.guild_id || ':' || role, p_period, p_day) r
-    where p_scope = 'user'
-    union all
-    select 3, def.limit_nano, def.thresholds from helix.budget_row(p_scope, '*', p_period, p_day) def
-  ) c where c.limit_nano is not null order by c.rank, c.limit_nano desc limit 1
-$$;
+  out limit_nano bigint, out thresholds int[]) language plpgsql stable as $$
+begin
+  if p_scope <> 'everyone' then
+    select o.limit_nano, o.thresholds into limit_nano, thresholds from helix.own_limit(p_scope,
+      case p_scope when 'user' then p_actor.actor_id::text else p_actor.guild_id end, p_period, p_day) o;
+  end if;
+  if limit_nano is null and p_scope = 'user' and p_actor.role_ids <> '{}' then
+    select r.limit_nano, r.thresholds into limit_nano, thresholds
+      from unnest(p_actor.role_ids) role, helix.own_limit('role', p_actor.guild_id || ':' || role, p_period, p_day) r
+      where r.limit_nano is not null order by r.limit_nano desc limit 1;
+  end if;
+  if limit_nano is null then
+    select d.limit_nano, d.thresholds into limit_nano, thresholds from helix.own_limit(p_scope, '*', p_period, p_day) d;
+  end if;
+end $$;
 
--- Promises: every limited scope of an actor on a day, overrides counted: limit, spent, held and left (never negative).
+-- Promises: what overrides add to a scope now. Locks nothing. Raises 22003 when the sum does not fit.
+create function helix.extra_of(p_scope_key text, p_period text) returns bigint language plpgsql stable as $$
+begin
+  return coalesce((
+    select sum(o.extra_nano)::bigint from helix.budget_overrides o
+    where o.scope_key = p_scope_key and o.period = p_period and o.revoked_at is null
+      and o.valid_from <= helix.now() and o.valid_until > helix.now()), 0);
+end $$;
+
+-- Promises: every limited scope of an actor on a day, overrides counted: limit, spent, held and left (never negative);
+-- `over` is the scope as answers carry it, money as text.
 -- Locks nothing: a decision calls helix.lock_days first. Raises nothing.
 create function helix.scopes_on(p_actor helix.actors, p_day date)
 returns table (scope text, scope_key text, period text, day date, limit_nano bigint, spent_nano bigint,
-  held_nano bigint, left_nano bigint, thresholds int[], fired int[]) language sql stable as $$
-  select k.scope, k.scope_key, k.period, k.day, l.total, coalesce(d.spent_nano, 0), coalesce(d.held_nano, 0),
-    greatest(l.total - coalesce(d.spent_nano, 0) - coalesce(d.held_nano, 0), 0), l.thresholds, coalesce(d.fired, '{}')
-  from helix.day_keys(p_actor.actor_id, p_actor.guild_id, p_day) k
-  left join helix.budget_days d on d.scope_key = k.scope_key and d.period = k.period and d.day = k.day
-  cross join lateral (
-    select b.limit_nano + coalesce((
-      select sum(o.extra_nano)::bigint from helix.budget_overrides o
-      where o.scope_key = k.scope_key and o.period = k.period and o.revoked_at is null
-        and o.valid_from <= helix.now() and o.valid_until > helix.now()), 0) as total, b.thresholds
-    from helix.limit_of(k.scope, p_actor, k.period, p_day) b
-  ) l
-  where l.total is not null
-  order by array_position(array['user', 'guild', 'everyone'], k.scope), k.period
-$$;
+  held_nano bigint, left_nano bigint, thresholds int[], fired int[], over jsonb) language plpgsql stable as $$
+begin
+  return query
+    select k.scope, k.scope_key, k.period, k.day, l.total, m.spent, m.held, greatest(l.total - m.spent - m.held, 0),
+      l.thresholds, coalesce(d.fired, '{}'),
+      jsonb_build_object('scope', k.scope, 'period', k.period, 'limit_nano', l.total::text, 'spent_nano', m.spent::text,
+        'held_nano', m.held::text, 'resets_at', helix.iso(helix.resets_at(k.period, k.day)))
+    from helix.day_keys(p_actor.actor_id, p_actor.guild_id, p_day) k
+    cross join lateral (
+      select b.limit_nano + helix.extra_of(k.scope_key, k.period) as total, b.thresholds
+      from helix.limit_of(k.scope, p_actor, k.period, p_day) b) l
+    left join helix.budget_days d on d.scope_key = k.scope_key and d.period = k.period and d.day = k.day
+    cross join lateral (select coalesce(d.spent_nano, 0) as spent, coalesce(d.held_nano, 0) as held) m
+    where l.total is not null
+    order by array_position(array['user', 'guild', 'everyone'], k.scope), k.period;
+end $$;
 
--- Promises: the actor's scopes as answers carry them, money as text. Locks nothing. Raises nothing.
-create function helix.scopes_json(p_actor helix.actors, p_day date) returns jsonb language sql stable as $$
-  select coalesce(jsonb_agg(jsonb_build_object(
-    'scope', s.scope, 'period', s.period, 'limit_nano', s.limit_nano::text, 'spent_nano', s.spent_nano::text,
-    'held_nano', s.held_nano::text, 'resets_at', helix.iso(helix.resets_at(s.period, s.day)))), '[]')
-  from helix.scopes_on(p_actor, p_day) s
-$$;
+-- Promises: the actor's scopes as answers carry them. Locks nothing. Raises nothing.
+create function helix.scopes_json(p_actor helix.actors, p_day date) returns jsonb language plpgsql stable as $$
+begin
+  return coalesce((select jsonb_agg(s.over) from helix.scopes_on(p_actor, p_day) s), '[]');
+end $$;
 
--- Promises: the scope with the least left, as answers carry it, and what is left there; null when nothing is limited.
+-- Promises: the scope with the least left, as answers carry it, and what is left there; nulls when nothing is limited.
 -- Locks nothing: a decision calls helix.lock_days first. Raises nothing.
 create function helix.tightest_scope(p_actor helix.actors, p_day date, out left_nano bigint, out scope jsonb)
-language sql stable as $$
-  select s.left_nano, jsonb_build_object(
-    'scope', s.scope, 'period', s.period, 'limit_nano', s.limit_nano::text, 'spent_nano', s.spent_nano::text,
-    'held_nano', s.held_nano::text, 'resets_at', helix.iso(helix.resets_at(s.period, s.day)))
-  from helix.scopes_on(p_actor, p_day) s
-  order by s.left_nano, array_position(array['user', 'guild', 'everyone'], s.scope), s.period desc limit 1
-$$;
+language plpgsql stable as $$
+begin
+  select s.left_nano, s.over into left_nano, scope from helix.scopes_on(p_actor, p_day) s
+    order by s.left_nano, array_position(array['user', 'guild', 'everyone'], s.scope), s.period desc limit 1;
+end $$;
 
 -- Promises: the price rows that count at `p_at`, one per provider, model and unit: operator rows first, then the
 -- latest start. Null arguments mean any. Locks nothing. Raises nothing.

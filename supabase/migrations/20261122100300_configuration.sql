@@ -66,7 +66,8 @@ create function helix.toggle_of(p_operation text) returns text language sql stab
 $$;
 
 -- Promises: the price table speaks as the list `p_prices` (BootInput.prices) does: new or changed prices are added, rows
--- that are no longer listed are withdrawn by a row of their own. Answers how many of each.
+-- that are no longer listed are withdrawn by a row of their own. Reading an operator's file on another day is no
+-- change. Answers how many of each.
 -- Locks nothing: the caller holds the config head. Raises 22023 when a model has no price above zero, 23514, 22P02 or
 -- 22007 for a number or a time that is none.
 create function helix.seed_prices(p_prices jsonb, out added int, out withdrawn int) language plpgsql as $$
@@ -88,7 +89,8 @@ begin
       select from helix.price_heads h
       where (h.provider, h.model, h.unit, h.operator, h.effective_from)
           = (s.provider, s.model, s.unit, coalesce(s.operator, false), s."effectiveFrom")
-        and not h.withdrawn and (h.price_nano, h.per, h.source, h.verified) = (s."priceNano", s.per, s.source, s.verified)
+        and not h.withdrawn and (h.price_nano, h.per, h.source) = (s."priceNano", s.per, s.source)
+        and (h.operator or h.verified = s.verified)
         and h.effective_to is not distinct from s."effectiveTo");
   get diagnostics added = row_count;
   insert into helix.price_rows (provider, model, unit, price_nano, per, effective_from, effective_to, operator, source,
@@ -153,14 +155,14 @@ begin
   return true;
 end $$;
 
--- Promises: the most that everyone together can spend on a day: the limit of everyone, overrides counted.
+-- Promises: the most that everyone together can spend on a day: the limit of everyone, overrides counted; the largest
+-- number there is when an admin has removed that limit.
 -- Locks nothing. Raises nothing.
-create function helix.worst_case_day(p_day date) returns bigint language sql stable as $$
-  select b.limit_nano + coalesce((
-    select sum(o.extra_nano)::bigint from helix.budget_overrides o
-    where o.scope_key = 'everyone' and o.period = 'day' and o.revoked_at is null and o.valid_until > helix.now()), 0)
-  from helix.budget_row('everyone', '*', 'day', p_day) b
-$$;
+create function helix.worst_case_day(p_day date) returns bigint language plpgsql stable as $$
+begin
+  return coalesce((helix.own_limit('everyone', '*', 'day', p_day)).limit_nano + helix.extra_of('everyone', 'day'),
+    9223372036854775807);
+end $$;
 
 -- Promises: a process has started with this key, zone, price list, routes and guilds; entry 0 on the first start, a
 -- `started` entry on each. Another installation's key is refused and nothing is written: signed checkpoints of this

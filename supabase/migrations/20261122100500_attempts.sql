@@ -77,7 +77,7 @@ begin
   end if;
   select * into e from helix.price_end(t, p_end);
   update helix.attempts set ended_at = helix.now(), outcome = p_end->>'outcome', cost_nano = e.cost, estimated = e.estimated,
-      vendor_request_id = p_end->>'vendor_request_id', error_code = p_end->>'error_code', ms = (p_end->>'ms')::bigint
+      vendor_request_id = p_end->>'vendor_request_id', error_code = p_end->>'error_code', ms = round((p_end->>'ms')::numeric)
     where operation_id = t.operation_id and attempt = t.attempt;
   select * into point from helix.audit_append('attempt_ended', o.actor_id, o.operation_id, null, jsonb_build_object(
     'attempt', t.attempt, 'provider', t.provider, 'model', t.model, 'outcome', p_end->>'outcome',
@@ -248,13 +248,14 @@ begin
   return told;
 end $$;
 
--- Promises: an operation that an interrupted sweep ended is corrected by what its owner knows after all: the difference
--- between the estimate that was booked and the true cost, as an entry of its own (the vendor billed the true cost).
+-- Promises: an operation that a sweep interrupted is corrected by what its owner knows after all: the difference between
+-- the estimate, less what was refunded of it since, and the true cost, as an entry of its own (the vendor billed that).
 -- Locks the audit head; the caller holds operation, hold and days. Raises as helix.price_end.
 create function helix.correct_late(o helix.operations, p_end jsonb) returns void language plpgsql as $$
 declare
   t helix.attempts;
   booked helix.cost_entries;
+  net bigint;
   e record;
   point record;
 begin
@@ -264,14 +265,15 @@ begin
   if t.outcome is distinct from 'unknown' or booked.id is null or p_end->>'outcome' = 'unknown' then
     return;
   end if;
+  select booked.cost_nano + coalesce(sum(c.cost_nano), 0) into net from helix.cost_entries c where c.refers_to = booked.id;
   select * into e from helix.price_end(t, p_end);
   update helix.attempts set outcome = p_end->>'outcome', cost_nano = e.cost, estimated = e.estimated,
-      vendor_request_id = p_end->>'vendor_request_id', ms = (p_end->>'ms')::bigint
+      vendor_request_id = p_end->>'vendor_request_id', ms = round((p_end->>'ms')::numeric)
     where operation_id = t.operation_id and attempt = t.attempt;
   select * into point from helix.audit_append('late_settled', o.actor_id, o.operation_id, null, jsonb_build_object(
-    'attempt', t.attempt, 'outcome', p_end->>'outcome', 'booked_nano', booked.cost_nano::text, 'cost_nano', e.cost::text,
+    'attempt', t.attempt, 'outcome', p_end->>'outcome', 'booked_nano', net::text, 'cost_nano', e.cost::text,
     'units', e.units, 'price_rows', e.price_rows, 'unpriced_unit', e.unknown, 'entry', booked.id));
-  perform helix.book(o, t, 'correction', booked.id, e.cost - booked.cost_nano, 0, false, e.units, e.price_rows,
+  perform helix.book(o, t, 'correction', booked.id, e.cost - net, 0, false, e.units, e.price_rows,
     p_end->>'vendor_request_id', point.seq);
   update helix.operations set estimated = exists (
     select from helix.attempts x where x.operation_id = o.operation_id and x.estimated and x.cost_nano > 0)

@@ -131,7 +131,9 @@ end $$;
 -- Promises: running operations with a dead lease (with `sole_process`: of every other owner) are interrupted, at most
 -- 200 a call; claims of dead owners are free again; addresses, inputs and results past their time are erased. Answers
 -- the interrupted ids and the keys of files to delete (at most 500).
--- Locks operations (skipping those in use), their holds, all their budget days (sorted), audit head. Raises nothing.
+-- Locks side rows, then operations (skipping those in use), their holds, all their budget days (sorted), audit head:
+-- nothing but the head after a budget day, or a settlement that waits for one could hold what the sweep wants.
+-- Raises nothing.
 create function public.helix_sweep(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -141,6 +143,10 @@ declare
   dead text[];
   o helix.operations;
 begin
+  perform helix.erase_sides(at);
+  if alone then
+    perform helix.free_claims(j->>'owner');
+  end if;
   dead := array(select operation_id from helix.operations
     where state = 'running' and (lease_until <= at or (alone and owner <> j->>'owner'))
     order by operation_id limit 200 for update skip locked);
@@ -155,15 +161,19 @@ begin
   end loop;
   dead := array(select operation_id from helix.operations where operation_id = any (dead) and interrupted
     order by operation_id);
-  if alone then
-    update helix.operations set delivery_owner = null, delivery_until = null
-      where delivered_at is null and delivery_owner <> j->>'owner';
-  end if;
-  perform helix.erase_sides(at);
   return jsonb_build_object('interrupted', to_jsonb(dead), 'expired_blobs', (
     select coalesce(jsonb_agg(b.blob_key), '[]')
     from (select blob_key from helix.blobs where expires_at <= at order by expires_at limit 500) b));
 end $$;
+
+-- Promises: what other owners had claimed and not delivered can be claimed again. Locks those operations, skipping the
+-- ones in use. Raises nothing.
+create function helix.free_claims(p_owner text) returns void language sql volatile as $$
+  update helix.operations set delivery_owner = null, delivery_until = null
+  where operation_id in (
+    select operation_id from helix.operations
+    where delivered_at is null and delivery_owner <> p_owner for update skip locked)
+$$;
 
 -- Promises: side rows past their time are empty: the interaction token 15 minutes after the end (after the beginning of
 -- what waits for an approval), the rest of the address 15 minutes after the delivery, inputs after 24 hours, results

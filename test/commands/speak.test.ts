@@ -50,7 +50,7 @@ describe('/speak', () => {
       members: {
         '11': { nick: 'Ally' } as never,
       },
-      channels: { '13': { id: '13', name: 'studio', type: 0, permissions: '0' } as never },
+      channels: { '13': { id: '13', name: 'studio', type: 0, permissions: '0' } },
     });
     expect(speak?.opens?.(invocation)).toBeNull();
     const plan = await speak?.plan(invocation, context);

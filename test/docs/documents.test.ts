@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { describeDatabase } from '../../tools/database/describe.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 
 const readme = readFileSync('README.md', 'utf8');
@@ -50,6 +51,10 @@ describe('the documents', () => {
     const record = readFileSync('docs/decisions/0010-dependencies.md', 'utf8');
     const missing = Object.keys(packageJson.dependencies).filter((name) => !record.includes(`\`${name}\``));
     expect(missing).toEqual([]);
+  });
+
+  it('describe the database as its migrations do', () => {
+    expect(readFileSync('docs/database.md', 'utf8')).toBe(describeDatabase('supabase/migrations'));
   });
 
   it('list the commands that the bot registers', async () => {

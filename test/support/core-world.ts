@@ -77,10 +77,12 @@ export type WorldOptions = {
 const QUICK: Partial<RouterTimings> = {
   backoff: { baseMs: 5, maxMs: 20 },
   silenceMs: 5_000,
-  fetchIdleMs: 500,
-  fetchTotalMs: 3_000,
+  fetchIdleMs: 10_000,
+  fetchTotalMs: 20_000,
   storePatienceMs: 300,
   settlePatienceMs: 300,
+  // A core that a test abandons must not take those after it for dead.
+  sweepMs: 3_600_000,
 };
 
 /** Starts the core and everything around it. */
@@ -191,6 +193,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
         .filter((entry) => JSON.stringify(entry).includes(operationId));
     },
     renew: async (more = {}) => {
+      await core.stop(0);
       core = await start(more);
     },
     another: (more = {}) => start(more),

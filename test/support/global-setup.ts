@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
-import { pgliteDump } from './pglite-dump.ts';
+import { pgliteTemplate } from '../../src/core/store/pglite-template.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
@@ -15,7 +15,7 @@ declare module 'vitest' {
 
 /** Once per run: the PGlite dump, and a PostgreSQL that starts when the first suite asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  project.provide('pgliteDump', await pgliteDump());
+  project.provide('pgliteDump', (await pgliteTemplate()).path);
   let server: Promise<PostgresServer> | null = null;
   const desk = createServer((socket) => {
     server ??= startPostgres();

@@ -113,8 +113,8 @@ export async function actRaw(
     connected.client.on('raw', listen);
   });
   const acted = discord.people.act(action);
-  const either = await Promise.race([caught, acted]);
-  if ('outcome' in either) return either as ActionAnswer;
-  await answer(either as RawInteraction);
+  // A refused action sends nothing, so the wait for it may not last for ever.
+  const interaction = await Promise.race([caught, acted.then(() => undefined)]);
+  if (interaction) await answer(interaction);
   return acted;
 }

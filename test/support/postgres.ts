@@ -29,8 +29,13 @@ async function serverUrl(): Promise<string> {
   return answer.url;
 }
 
-/** A fresh migrated database: its URL as superuser, and the way to drop it. */
-export async function postgresDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+/** A database for one suite: its URL as superuser, and the way to drop it. */
+type Database = { url: string; drop(): Promise<void> };
+
+/** A database with nothing in it. */
+export const emptyDatabase = (): Promise<Database> => createDatabase('template1');
+
+async function createDatabase(template: string): Promise<Database> {
   const server = await serverUrl();
   const name = `t_${randomUUID().replaceAll('-', '')}`;
   const admin = async (sql: string): Promise<void> => {
@@ -42,7 +47,7 @@ export async function postgresDatabase(): Promise<{ url: string; drop(): Promise
       await client.end();
     }
   };
-  await admin(`create database ${name} template ${TEMPLATE}`);
+  await admin(`create database ${name} template ${template}`);
   return {
     url: server.replace(/\/postgres$/, `/${name}`),
     drop: () => admin(`drop database ${name} with (force)`),
@@ -51,7 +56,7 @@ export async function postgresDatabase(): Promise<{ url: string; drop(): Promise
 
 /** A migrated store of its own on the run's PostgreSQL. */
 export async function postgresStore(): Promise<TestStore & { url: string }> {
-  const { url, drop } = await postgresDatabase();
+  const { url, drop } = await createDatabase(TEMPLATE);
   const rpc = openPostgres({ url });
   const side = new Client({ connectionString: url });
   await side.connect();

@@ -17,7 +17,7 @@ export type StoredFile = {
 };
 
 /** What a sender may say about a file. */
-export type FileDetails = {
+type FileDetails = {
   description?: unknown;
   title?: unknown;
   duration_secs?: unknown;
@@ -36,8 +36,6 @@ export type FileStore = {
   get(id: string): StoredFile | undefined;
   /** Puts back a file from an earlier run. */
   restore(file: StoredFile): void;
-  all(): StoredFile[];
-  remove(id: string): void;
   /** Signed address, good for 24 hours, as Discord's CDN gives. */
   url(file: StoredFile): string;
   /** True when `hm` belongs to the path and `ex` is not over. */
@@ -100,8 +98,6 @@ export function createFileStore(ids: Snowflakes, origin: () => string): FileStor
     },
     get: (id) => files.get(id),
     restore: (file) => void files.set(file.id, file),
-    all: () => [...files.values()],
-    remove: (id) => void files.delete(id),
     url,
     isSigned(file, query) {
       const ex = query.get('ex') ?? '';

@@ -21,6 +21,8 @@ type Connection = { socket: WebSocket; session: Session | undefined; alive: () =
 const heartbeatMs = 41_250;
 /** Milliseconds for which a session without a socket can be resumed. */
 const resumableMs = 180_000;
+/** Payloads that a connection may send in 60 s. */
+const maxSends = 120;
 /** Opcodes a bot may send beside heartbeat, identify and resume: presence, voice, members, sounds. */
 const ignoredOpcodes = new Set<unknown>([3, 4, 8, 31]);
 
@@ -102,7 +104,13 @@ export function serveConnection(deps: ConnectionDeps, socket: WebSocket): void {
   };
   const connection: Connection = { socket, session: undefined, alive };
   send(socket, 10, { heartbeat_interval: heartbeatMs, _trace: ['sandbox'] });
-  socket.on('message', (raw: Buffer) => receive(deps, connection, raw.toString('utf8')));
+  const times: number[] = [];
+  socket.on('message', (raw: Buffer) => {
+    times.push(Date.now());
+    if (times.length > maxSends && (times.shift() ?? 0) > Date.now() - 60_000)
+      return socket.close(4008, 'You are being rate limited.');
+    receive(deps, connection, raw.toString('utf8'));
+  });
   socket.on('error', () => socket.terminate());
   socket.on('close', (code) => {
     clearTimeout(timer);

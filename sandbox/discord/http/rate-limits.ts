@@ -18,7 +18,21 @@ function limitOf(route: CompiledRoute): { limit: number; windowMs: number } {
   return { limit: 50, windowMs: 1000 };
 }
 
+/** Messages that all webhooks of a channel may send in a minute, which no header tells (discord-api-docs#367). */
+const channelPosts = { limit: 30, windowMs: 60_000 };
+
+/** True for a webhook of a channel: interaction tokens begin with the base64 of `int`. */
+function isChannelWebhook(route: CompiledRoute, params: Record<string, string>): boolean {
+  return (
+    route.method === 'POST' &&
+    route.pattern === '/webhooks/:webhook/:token' &&
+    !params['token']?.startsWith('aW50')
+  );
+}
+
 type Window = { start: number; used: number };
+
+const maxWindows = 2000;
 
 /** Counts requests per route and major parameter in fixed windows, as Discord's buckets do. */
 export function createRateLimits(now: () => number = Date.now): {
@@ -26,19 +40,24 @@ export function createRateLimits(now: () => number = Date.now): {
 } {
   const windows = new Map<string, Window>();
 
+  const windowOf = (key: string, windowMs: number): Window => {
+    const known = windows.get(key);
+    if (known && now() - known.start < windowMs) return known;
+    windows.delete(key);
+    const fresh = { start: now(), used: 0 };
+    windows.set(key, fresh);
+    if (windows.size > maxWindows) windows.delete(windows.keys().next().value ?? key);
+    return fresh;
+  };
+
   return {
     take(route, params) {
       const { limit, windowMs } = limitOf(route);
-      const major =
-        params['channel'] ?? params['guild'] ?? `${params['webhook'] ?? ''}${params['token'] ?? ''}`;
-      const key = `${route.method} ${route.pattern} ${major}`;
-      const at = now();
-      let window = windows.get(key);
-      if (!window || at - window.start >= windowMs) {
-        window = { start: at, used: 0 };
-        windows.set(key, window);
-        if (windows.size > 2000) windows.delete(windows.keys().next().value ?? key);
-      }
+      const hook = `${params['webhook'] ?? ''}${params['token'] ?? ''}`;
+      const window = windowOf(
+        `${route.method} ${route.pattern} ${params['channel'] ?? params['guild'] ?? hook}`,
+        windowMs,
+      );
       const resetMs = window.start + windowMs;
       const allowed = window.used < limit;
       if (allowed) window.used++;
@@ -46,10 +65,14 @@ export function createRateLimits(now: () => number = Date.now): {
         'x-ratelimit-limit': String(limit),
         'x-ratelimit-remaining': String(limit - window.used),
         'x-ratelimit-reset': (resetMs / 1000).toFixed(3),
-        'x-ratelimit-reset-after': ((resetMs - at) / 1000).toFixed(3),
+        'x-ratelimit-reset-after': ((resetMs - now()) / 1000).toFixed(3),
         'x-ratelimit-bucket': Buffer.from(`${route.method}${route.pattern}`).toString('hex').slice(-32),
       };
-      return { headers, scope: 'user', ...(allowed ? {} : { retryAfterMs: resetMs - at }) };
+      if (!allowed) return { headers, scope: 'user', retryAfterMs: resetMs - now() };
+      if (!isChannelWebhook(route, params)) return { headers, scope: 'user' };
+      const channel = windowOf(`channel of ${hook}`, channelPosts.windowMs);
+      if (channel.used++ < channelPosts.limit) return { headers, scope: 'shared' };
+      return { headers, scope: 'shared', retryAfterMs: channel.start + channelPosts.windowMs - now() };
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Cast, Channel, Person } from '../world.ts';
 import type { Interaction } from './interaction.ts';
 
 /** Discord's member object of a person as interactions carry it, with permissions in the channel. */
-export function interactionMember(cast: Cast, person: Person, channel: Channel): Json {
+function interactionMember(cast: Cast, person: Person, channel: Channel): Json {
   return {
     ...memberJson(userJson(person), person.roleIds, permissionsOf(cast, person, channel)),
     unusual_dm_activity_until: null,

@@ -6,7 +6,7 @@ import type { Person } from '../world.ts';
 import { type FirstResponse, firstResponseMs, type Interaction, tokenLifetimeMs } from './interaction.ts';
 
 /** What a person does, ready to be sent to the bot. */
-export type NewInteraction = {
+type NewInteraction = {
   type: number;
   person: Person;
   channelId: string;

@@ -1,7 +1,7 @@
 import type { Json } from '../json.ts';
 
 /** Who wrote a message: the bot, a person, or a webhook under its own name. */
-export type Author =
+type Author =
   | { kind: 'bot' }
   | { kind: 'person'; id: string }
   | { kind: 'webhook'; id: string; name: string; avatar: string | null };

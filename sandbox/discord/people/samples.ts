@@ -16,7 +16,7 @@ const folder = fileURLToPath(new URL('../../samples/', import.meta.url));
 
 /** Reads the sample files once. */
 export async function loadSamples(): Promise<Samples> {
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.md')).sort();
+  const names = (await readdir(folder)).filter((name) => !/\.(md|ts)$/.test(name)).sort();
   const files = new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(`${folder}${name}`)] as const)),
   );

@@ -37,6 +37,12 @@ function interactionOf(discord: Discord, call: Call): Interaction {
   return interaction;
 }
 
+const deferFlags = {
+  path: ['data', 'flags'],
+  code: 'FLAG_IGNORED',
+  message: 'A deferred response takes the EPHEMERAL flag alone; others belong to the edit that fills it in.',
+};
+
 /** A new response message, thinking when it is a defer. */
 function respond(discord: Discord, call: Call, interaction: Interaction, data: Json): Message {
   const isDefer = call.body['type'] === callback.defer;
@@ -53,6 +59,8 @@ function respond(discord: Discord, call: Call, interaction: Interaction, data: J
   const body: Json = isDefer
     ? { content: '\u200b', flags: Number(data['flags'] ?? 0) & messageFlag.ephemeral }
     : data;
+  if (isDefer && Number(data['flags'] ?? 0) & ~messageFlag.ephemeral)
+    discord.violations.record(call.method, call.path, [deferFlags], call.body);
   const message = newMessage(discord, call, 'callbackMessage', body, context, ['data']);
   if (isDefer) Object.assign(message, { content: '', flags: message.flags | messageFlag.loading });
   if (message.flags & messageFlag.ephemeral) message.onlyFor = interaction.userId;

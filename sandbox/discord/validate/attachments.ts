@@ -25,7 +25,7 @@ export function attachmentName(url: string): string | undefined {
 }
 
 /** Names in `attachment://name` of everything in a message that may show a file. */
-export function referencedNames(body: Json): { name: string; path: (string | number)[] }[] {
+function referencedNames(body: Json): { name: string; path: (string | number)[] }[] {
   const found: { name: string; path: (string | number)[] }[] = [];
   const look = (url: unknown, path: (string | number)[]): void => {
     const name = attachmentName(text(url));

@@ -160,6 +160,17 @@ function legacyProblems(list: unknown): Problem[] {
   return found;
 }
 
+/** Bytes of displayed text that Discord can store: the sum in UTF-8 and 12 for each display. Nowhere documented;
+ *  above it Discord answers 500 (discord-api-docs#8554). Texts in Chinese or full of emoji reach it first. */
+export const maxTextBytes = 10_170;
+
+/** What the displayed text of a message counts towards `maxTextBytes`. */
+export function displayedTextBytes(list: unknown): number {
+  return flattenComponents(list)
+    .filter(({ component }) => component['type'] === 10)
+    .reduce((sum, { component }) => sum + Buffer.byteLength(text(component['content'])) + 12, 0);
+}
+
 /** The rules for a message's components that no schema can say. `v2` = the message has the Components V2 flag. */
 export function componentProblems(list: unknown, v2: boolean): Problem[] {
   const all = flattenComponents(list);

@@ -165,7 +165,7 @@ function messageBox({ draft, suggestions, channelName, type, setDraft, onKeyDown
     aria-autocomplete="list"
     aria-controls=${listed ? LIST_ID : undefined}
     aria-activedescendant=${listed ? `${LIST_ID}-${draft.active}` : undefined}
-    placeholder=${`Message #${channelName}, or / for commands`}
+    placeholder=${`Message #${channelName} or type /`}
     value=${draft.text}
     style=${draft.command ? { width: `${draft.text.length + 1.5}ch` } : undefined}
     onInput=${(/** @type {any} */ event) => type(event.target.value)}

@@ -3,6 +3,8 @@ import { html } from '../html.js';
 import { sizeText } from '../text/size.js';
 import { Icon } from '../view/icon.js';
 
+/** Shorter files need no more than two lines. */
+const SHORT_BYTES = 130;
 /** Bytes of a text file that are shown; the rest is a download away. */
 const SHOWN_BYTES = 20_000;
 
@@ -33,7 +35,9 @@ export function TextPreview({ url, name, size }) {
       gone = true;
     };
   }, [url]);
-  return html`<div class=${open ? 'text-file open' : 'text-file'}>
+  return html`<div
+    class=${['text-file', open && 'open', size < SHORT_BYTES && 'short'].filter(Boolean).join(' ')}
+  >
     <pre tabindex="0" role="group" aria-label=${`Beginning of ${name}`}>${text}</pre>
     <div class="text-file-bar">
       <button

@@ -45,6 +45,21 @@ export function createActions({ store, api }) {
       void sync.refresh();
     },
 
+    /**
+     * Shows a message and gives it the focus; its channel is opened first when it is another one.
+     * @param {string} channel
+     * @param {string} message
+     */
+    async goTo(channel, message) {
+      if (channel !== store.get().channel) {
+        store.set(({ unread }) => ({ channel, unread: { ...unread, [channel]: 0 } }));
+        await sync.refresh();
+      }
+      store.set({ view: 'chat' });
+      const find = () => document.querySelector(`[data-message="${CSS.escape(message)}"]`);
+      setTimeout(() => /** @type {HTMLElement | null} */ (find())?.focus());
+    },
+
     /** @param {string} vendor @param {import('../../api.ts').Fault} fault */
     async setFault(vendor, fault) {
       try {

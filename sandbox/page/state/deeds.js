@@ -25,6 +25,7 @@ function complaintOf({ outcome, reason }) {
  * @returns {Promise<ActionAnswer>} a refusal when the sandbox could not be asked
  */
 async function perform({ store, api }, action) {
+  if (action.type === 'command' || action.type === 'say') store.set(({ sent }) => ({ sent: sent + 1 }));
   try {
     const answer = await api.act(action);
     if (answer.modal && 'channel' in action) {

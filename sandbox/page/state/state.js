@@ -37,6 +37,7 @@
  * @property {Record<string, string>} notes
  * @property {string} notice
  * @property {import('../commands/values.js').Ask | null} ask
+ * @property {number} sent commands and messages of this page so far
  */
 
 /** @returns {State} the state before the world is known. */
@@ -59,5 +60,6 @@ export function initialState() {
     notes: {},
     notice: '',
     ask: null,
+    sent: 0,
   };
 }

@@ -7,6 +7,7 @@
  *   | {kind: 'moment', at: number, style: string}
  *   | {kind: 'user'|'role'|'channel', id: string}
  *   | {kind: 'command', name: string, id: string}
+ *   | {kind: 'jump', channel: string, message: string}
  *   | {kind: 'emoji', name: string}} Inline
  */
 
@@ -46,6 +47,10 @@ const RULES = [
     make: (m) => ({ kind: 'command', name: m[1] ?? '', id: m[2] ?? '' }),
   },
   { pattern: /<a?:(\w+):\d+>/y, make: (m) => ({ kind: 'emoji', name: m[1] ?? '' }) },
+  {
+    pattern: /https?:\/\/(?:\w+\.)?discord\.com\/channels\/\d+\/(\d+)\/(\d+)/y,
+    make: (m) => ({ kind: 'jump', channel: m[1] ?? '', message: m[2] ?? '' }),
+  },
   { pattern: /<(https?:\/\/[^\s>]+)>/y, make: (m) => link(m[1] ?? '', [{ kind: 'text', text: m[1] ?? '' }]) },
   {
     pattern: /\[((?:\\.|[^[\]\\\n])+)\]\(<?(https?:\/\/[^\s)>]+)>?(?: "[^"\n]*")?\)/y,

@@ -18,7 +18,7 @@ export function Checks({ summary }) {
     ${
       received &&
       html`<${Step} icon="user" title="Received" aside=${received.private ? 'private' : 'public'}>
-        <p>${summary.kind} by <span class="mono">${received.actor ?? 'an unknown person'}</span></p>
+        <p>${summary.kind}${received.actor && html` by <span class="mono">${received.actor}</span>`}</p>
       <//>`
     }
     ${
@@ -48,8 +48,10 @@ export function Checks({ summary }) {
  */
 function quantityText({ unit, quantity }) {
   const count = Number(quantity);
-  if (/(^|_)ms$|millisecond/.test(unit)) return `${(count / 1000).toFixed(3)} s of audio`;
-  const name = String(unit).replaceAll('_', ' ');
+  const name = String(unit).replaceAll(/[_.]/g, ' ');
+  // Sound is priced by the minute and counted in milliseconds, and so is what is added to it.
+  if (unit === 'audio_minute') return `${(count / 1000).toFixed(3)} s of audio`;
+  if (name.startsWith('addon ')) return `${name.slice(6)} for ${(count / 1000).toFixed(3)} s`;
   return `${count.toLocaleString('en')} ${name}${count === 1 || name.endsWith('s') ? '' : 's'}`;
 }
 
@@ -138,19 +140,35 @@ const ENDS = { succeeded: ['check', 'done'], failed: ['cross', 'failed'], cancel
 export function Attempts({ summary: { attempts, progress } }) {
   return attempts.map(({ start, end }) => {
     const [icon, tone] = end ? (ENDS[end.outcome] ?? ['check', '']) : ['running', 'running'];
+    const wrong = end && end.outcome !== 'succeeded' && wrongText(end);
+    const retry = typeof end?.retry_in_ms === 'number' && `again in ${(end.retry_in_ms / 1000).toFixed(1)} s`;
+    const part = !end && progress && `part ${progress.part} of ${progress.of}`;
+    const facts = [preciseTime(start.at), `held ${dollars(start.hold_nano)}`, retry, part].filter(Boolean);
     return html`<${Step}
       icon=${icon}
       tone=${tone}
       title=${`Attempt ${start.attempt}`}
       aside=${end ? `${end.ms} ms` : 'running'}
     >
-      <p><b>${start.model}</b> <span class="muted">${start.provider} · ${preciseTime(start.at)}</span></p>
-      ${end && end.outcome !== 'succeeded' && html`<p class="bad">${[end.status && `HTTP ${end.status}`, end.code && words(end.code), end.sent === 'maybe' && 'may have reached the vendor'].filter(Boolean).join(' · ')}</p>`}
-      ${end?.retry_in_ms !== null && end?.retry_in_ms !== undefined && html`<p class="muted">again in ${(end.retry_in_ms / 1000).toFixed(1)} s</p>`}
-      ${!end && progress && html`<p class="muted">part ${progress.part} of ${progress.of}</p>`}
-      <p class="muted">held ${dollars(start.hold_nano)}</p>
+      <p><b>${start.model}</b> <span class="muted">${start.provider}</span></p>
+      ${wrong && html`<p class="bad">${wrong}</p>`}
+      <p class="muted">${facts.join(' · ')}</p>
     <//>`;
   });
+}
+
+/**
+ * What went wrong with an attempt.
+ * @param {import('../state/state.js').TrailLine} end
+ * @returns {string}
+ */
+function wrongText({ status, code, sent }) {
+  const parts = [
+    status && `HTTP ${status}`,
+    code && words(code),
+    sent === 'maybe' && 'may have reached the vendor',
+  ];
+  return parts.filter(Boolean).join(' · ');
 }
 
 /** @type {Record<string, string>} where a result went */
@@ -174,7 +192,7 @@ export function Result({ summary: { cancel, failed, settled, delivered } }) {
       html`<${Step}
         icon="coin"
         title="Settled"
-        tone=${settled.estimated ? 'waiting' : 'done'}
+        tone=${settled.estimated ? 'waiting' : settled.state === 'finished' ? 'done' : ''}
         aside=${html`<span class="amount">${dollars(settled.cost_nano)}</span>`}
       >
         <p>

@@ -7,6 +7,7 @@ import { Icon } from '../view/icon.js';
 import { StateBadge, stateWord } from '../view/state-badge.js';
 import { Approvals, Attempts, Checks, Outcome, Result } from './after-route.js';
 import { Candidates, Hold, Route } from './route-steps.js';
+import { Step } from './step.js';
 import { stateOf, summarise } from './summary.js';
 import { Violations } from './violations.js';
 
@@ -29,13 +30,28 @@ export function TrailPanel() {
                 key=${operation}
                 lines=${lines}
               />`
-          : html`<p class="empty">
-              Run a command and every decision the router takes appears here, step by step: the route, each
-              candidate and its estimate, the hold, the attempts, the cost, and the entry in the audit chain.
-            </p>`
+          : html`<${Preview} />`
       }
     </div>
   </aside>`;
+}
+
+/** @type {[string, string, string][]} icon, step, and what will stand there */
+const PREVIEW = [
+  ['user', 'Received', 'Who asks, and whether the answer is private.'],
+  ['check', 'Checked', 'Is it switched on? What was stored, and how long is it?'],
+  ['vendors', 'Route and candidates', 'Every model that could serve, with the most it may cost.'],
+  ['lock', 'Hold', 'That much is set aside before anything is sent.'],
+  ['running', 'Attempts', 'Each call, what it answered, and what is tried next.'],
+  ['coin', 'Settled', 'The exact cost, in the ledger and in the audit chain.'],
+];
+
+/** What the panel says before the first operation. */
+function Preview() {
+  return html`<p class="empty">Run a command, and every decision about it appears here.</p>
+    <ol class="timeline preview">
+      ${PREVIEW.map(([icon, title, text]) => html`<${Step} icon=${icon} title=${title}><p class="muted">${text}</p><//>`)}
+    </ol>`;
 }
 
 /** @param {{trail: import('../state/state.js').Trail, operation: string}} props */
@@ -57,16 +73,15 @@ function Picker({ trail, operation }) {
 /** @param {{lines: import('../state/state.js').TrailLine[]}} props */
 function Steps({ lines }) {
   const summary = useMemo(() => summarise(lines), [lines]);
-  const cost = summary.settled ? dollars(summary.settled.cost_nano) : undefined;
+  const { settled, hold } = summary;
+  const amount = settled?.cost_nano ?? hold?.granted_nano;
   return html`<div class="steps">
     <div class="summary">
       <div class="summary-head"><b>${summary.kind}</b> <${StateBadge} state=${summary.state} /></div>
       <dl class="facts">
         <div>
-          <dt>Cost</dt>
-          <dd class="amount">
-            ${cost ?? (summary.hold ? `${dollars(summary.hold.granted_nano)} held` : '–')}
-          </dd>
+          <dt>${!settled && hold ? 'Held' : 'Cost'}</dt>
+          <dd class="amount">${amount === undefined ? '–' : dollars(amount)}</dd>
         </div>
         <div>
           <dt>Time</dt>

@@ -36,6 +36,7 @@ function ChannelBar() {
   const { actions } = useApp();
   const channels = useSelected((state) => state.world?.channels) ?? [];
   const open = useSelected((state) => state.channel);
+  const simulated = useSelected((state) => state.world?.simulated) ?? [];
   const name = channels.find(({ id }) => id === open)?.name ?? '';
   return html`<div class="channel-bar">
     <h2>#${name}</h2>
@@ -47,5 +48,6 @@ function ChannelBar() {
     >
       ${channels.map((one) => html`<option key=${one.id} value=${one.id}>#${one.name}</option>`)}
     </select>
+    <p class="name muted">${simulated.length > 0 && `simulated: ${simulated.join(' · ')}`}</p>
   </div>`;
 }

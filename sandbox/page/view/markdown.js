@@ -82,6 +82,8 @@ function inlineView(node) {
       return html`<${Moment} at=${node.at} kind=${node.style} />`;
     case 'emoji':
       return `:${node.name}:`;
+    case 'jump':
+      return html`<${Jump} channel=${node.channel} message=${node.message} />`;
     case 'user':
     case 'role':
     case 'channel':
@@ -105,6 +107,20 @@ function Moment({ at, kind }) {
   const date = new Date(at * 1000);
   if (Number.isNaN(date.getTime())) return html`<code>invalid date</code>`;
   return html`<time datetime=${date.toISOString()} title=${momentText(at, 'F')}>${text}</time>`;
+}
+
+/**
+ * A link to a message: goes there and gives it the focus.
+ * @param {{channel: string, message: string}} props
+ */
+function Jump({ channel, message }) {
+  const { actions } = useApp();
+  const name = useSelected(
+    (state) => state.world?.channels.find(({ id }) => id === channel)?.name ?? 'unknown',
+  );
+  return html`<button type="button" class="mention" onClick=${() => void actions.goTo(channel, message)}>
+    #${name} › message
+  </button>`;
 }
 
 /** @param {{node: Inline}} props */

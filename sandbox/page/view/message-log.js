@@ -18,18 +18,20 @@ const NONE = [];
 /**
  * Keeps the log at its end while it is there, whatever grows or arrives; elsewhere nothing moves.
  * @param {string} channel
+ * @param {number} sent what this person has sent so far: the next brings the log to its end
  */
-function useStayAtEnd(channel) {
+function useStayAtEnd(channel, sent) {
   const log = useRef(/** @type {HTMLElement | null} */ (null));
   const list = useRef(/** @type {HTMLElement | null} */ (null));
   const atEnd = useRef(true);
+  const lastTop = useRef(0);
   const [away, setAway] = useState(false);
   const toEnd = () => {
     atEnd.current = true;
     setAway(false);
     if (log.current) log.current.scrollTop = log.current.scrollHeight;
   };
-  useLayoutEffect(toEnd, [channel]);
+  useLayoutEffect(toEnd, [channel, sent]);
   useLayoutEffect(() => {
     const follow = new ResizeObserver(() => atEnd.current && toEnd());
     if (log.current) follow.observe(log.current);
@@ -39,7 +41,10 @@ function useStayAtEnd(channel) {
   const onScroll = () => {
     if (!log.current) return;
     const { scrollHeight, scrollTop, clientHeight } = log.current;
-    atEnd.current = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // Only moving up leaves the end: a scroll event may be seen after the content has grown once more.
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    atEnd.current = near || (atEnd.current && scrollTop >= lastTop.current);
+    lastTop.current = scrollTop;
     setAway(!atEnd.current);
   };
   return { log, list, away, toEnd, onScroll };
@@ -99,7 +104,10 @@ export function MessageLog() {
   );
   const messages = useSelected((state) => state.messages[state.channel]) ?? NONE;
   const [drawn, setDrawn] = useState(DRAWN);
-  const { log, list, away, toEnd, onScroll } = useStayAtEnd(channel);
+  const { log, list, away, toEnd, onScroll } = useStayAtEnd(
+    channel,
+    useSelected((state) => state.sent),
+  );
   const shown = messages.slice(-drawn);
   return html`<div class="log-frame">
     <div

@@ -37,7 +37,7 @@ export function things(world) {
       icon: 'mic',
       title: 'Transcribe a recording',
       text: sample
-        ? `Sends our sample, ${sample.name}, and reads it back as text.`
+        ? `Reads our recording ${sample.name} back as text.`
         : 'Attach any recording and read it as text.',
       ask: () => ({
         command: 'transcribe',

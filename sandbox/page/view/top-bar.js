@@ -13,11 +13,12 @@ export function TopBar() {
   const violations = useSelected((state) => state.violations.length);
   const notice = useSelected((state) => state.notice);
   const [tone, word] = status(live, world?.botOnline ?? false);
+  const simulated = world?.simulated.join(' · ') ?? '';
   return html`<header class="top">
     <a class="skip" href="#composer-text">Skip to the message box</a>
     <h1 class="brand"><${Mark} /> Helix <span>sandbox</span></h1>
-    <p class="simulated-line" title=${world?.simulated.join(' · ')}>
-      <span class="tag">simulated</span> <span class="name">${world?.simulated.join(' · ')}</span>
+    <p class="simulated-line" title=${simulated}>
+      ${simulated && html`<span class="tag">simulated</span> <span class="name">${simulated}</span>`}
       <a href="/page/real-keys.html">Use real keys</a>
     </p>
     <div class="top-end">

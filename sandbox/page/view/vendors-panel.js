@@ -9,12 +9,12 @@ const NAMES = { deepgram: 'Deepgram', elevenlabs: 'ElevenLabs', anthropic: 'Anth
 /** @type {[import('../../api.ts').FaultKind, string][]} */
 const FAULTS = [
   ['none', 'works'],
-  ['rate_limit', '429 rate limit'],
-  ['server_error', '500 server error'],
-  ['overloaded', '529 overloaded'],
-  ['bad_key', '401 bad key'],
+  ['rate_limit', '429 limited'],
+  ['server_error', '500 error'],
+  ['overloaded', '529 busy'],
+  ['bad_key', '401 key'],
   ['stall', 'stalls'],
-  ['cut', 'cuts the stream'],
+  ['cut', 'cuts off'],
   ['slow', 'slow'],
 ];
 
@@ -37,6 +37,7 @@ export function VendorsPanel() {
       </button>
     </h2>
     <div class="vendor-cards" id="vendor-cards" hidden=${!open}>
+      ${vendors.length === 0 && html`<p class="muted">No local vendors run here.</p>`}
       ${vendors.map((vendor) => html`<${Vendor} key=${vendor.name} vendor=${vendor} />`)}
     </div>
   </aside>`;

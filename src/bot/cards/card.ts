@@ -8,7 +8,7 @@ import { clipped } from '../../commands/plain-text.ts';
 import type { WireMessage } from '../wire-message.ts';
 
 /** How a card stands, said by icon, word and colour together: never by colour alone. */
-export type Tone = 'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
+type Tone = 'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
 
 const TONES: Record<Tone, { icon: string; word: string; colour: number }> = {
   queued: { icon: '🕓', word: 'Queued', colour: 0x8a8f98 },

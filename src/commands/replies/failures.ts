@@ -62,7 +62,7 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
 };
 
 /** What the ledger says of an operation that brought no result. */
-export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
+function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
   if (receipt.cost === 0n) return NOTHING_SPENT;
   return receipt.estimated
     ? `${formatUsd(receipt.cost)} was booked as estimated, because it is not known what the vendor billed; a correction follows when it is.`
@@ -72,7 +72,9 @@ export function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string
 /** The reply to an operation that began and did not finish; `receipt` says what was booked. */
 export function failureReply(code: FailureCode, facts: Facts, receipt: Receipt): Reply {
   const text = TEXTS[code](vendorName(receipt.provider || facts['provider']), facts);
-  return { what: text.what, money: moneySpent(receipt), next: text.next };
+  // What ended before it began has no model, is not stored, and so has no Retry.
+  const next = code === 'interrupted' && receipt.model === '' ? 'Run the command again.' : text.next;
+  return { what: text.what, money: moneySpent(receipt), next };
 }
 
 /** The reply to an operation its asker or an admin cancelled. */

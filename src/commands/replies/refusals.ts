@@ -1,7 +1,7 @@
 import type { Facts, RefusalCode } from '../../core/index.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
 import { vendorName } from './vendor-name.ts';
-import { bytesText, countText, fact, figure, relativeTime } from './wording.ts';
+import { bytesText, codeFact, countText, fact, figure, relativeTime } from './wording.ts';
 
 type Text = { what: string; next: string };
 
@@ -51,7 +51,7 @@ const FILES = {
 
 const INPUT = {
   input_invalid: (facts) => ({
-    what: `Not done: an option is not valid${'field' in facts ? ` (${fact(facts, 'field', '')})` : ''}.`,
+    what: `Not done: an option is not valid${facts['field'] ? ` (${codeFact(facts, 'field', '')})` : ''}.`,
     next: 'Check the options against /help and try again.',
   }),
   text_empty: () => ({
@@ -121,7 +121,7 @@ const SERVICE = {
         : 'Wait a minute and try again.',
   }),
   key_missing: (facts) => ({
-    what: `Not done: ${vendorName(facts['provider'])} is not set up, because ${fact(facts, 'key', 'its key')} is missing.`,
+    what: `Not done: ${vendorName(facts['provider'])} is not set up, because ${codeFact(facts, 'key', 'its key')} is missing.`,
     next: 'The operator of this bot can set the key and start it again.',
   }),
   no_candidate: () => ({

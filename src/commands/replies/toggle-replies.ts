@@ -18,7 +18,7 @@ export function toggleRefusal(what: string, next: string): Plan {
 }
 
 /** What a setting says: `off until 24 December 2026 18:00, then on`, its type, its lock. */
-export function settingText({ enabled, until, type, locked }: ToggleSetting): string {
+function settingText({ enabled, until, type, locked }: ToggleSetting): string {
   const state =
     until === null
       ? onOff(enabled)

@@ -21,7 +21,7 @@ const BAD_KEY =
   'make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0.';
 
 /** Reads AUDIT_SIGNING_KEY; throws ConfigError that does not repeat it. */
-export function parseSigningKey(text: string): KeyObject {
+function parseSigningKey(text: string): KeyObject {
   try {
     const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;
     const bytes = Buffer.from(text, 'base64');

@@ -3,12 +3,9 @@ import type { Readable } from 'node:stream';
 /** Where a blob ended up: its size and hash, taken while it was written. */
 export type WrittenBlob = { bytes: number; sha256: string };
 
-/** One operation's folder of blobs, for the search for orphans. `touchedAt` in ms since the epoch. */
-export type BlobFolder = { operationId: string; touchedAt: number };
-
 /**
  * Files of operations, keyed `<operation id>/<name>`. A blob is whole or absent: nobody sees half a file.
- * Missing blobs are RefusalError `file_gone`.
+ * Missing blobs are RefusalError `file_gone`; a remote store that does not answer is StoreUnavailableError.
  */
 export type BlobStore = {
   /** Writes a new blob; what `source` throws is thrown on, and nothing is left behind. */
@@ -18,11 +15,12 @@ export type BlobStore = {
   stream(key: string): Readable;
   /** A local path for probing; null where the store is remote. */
   path(key: string): string | null;
-  copy(from: string, to: string): Promise<void>;
   /** Missing blobs are fine. */
   remove(keys: readonly string[]): Promise<void>;
-  folders(): Promise<BlobFolder[]>;
-  removeFolder(operationId: string): Promise<void>;
+  /** Ids of the operations that have files, at most 1,000. */
+  operations(): Promise<string[]>;
+  /** Removes all files of an operation. */
+  removeAll(operationId: string): Promise<void>;
 };
 
 const KEY = /^[0-9a-f-]{36}\/[a-z0-9][a-z0-9-]{0,60}$/;

@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusalError } from '../errors.ts';
-import { type BlobFolder, type BlobStore, type WrittenBlob, assertBlobKey } from './blob-store.ts';
+import { type BlobStore, type WrittenBlob, assertBlobKey } from './blob-store.ts';
 
 const PARTIAL = '.partial';
 
@@ -51,10 +51,6 @@ export function createDirectoryBlobs(root: string): BlobStore {
     },
     stream: (key) => createReadStream(pathOf(key)),
     path: pathOf,
-    copy: async (from, to) => {
-      await mkdir(dirname(pathOf(to)), { recursive: true });
-      await copyFile(pathOf(from), pathOf(to)).catch(gone);
-    },
     remove: async (keys) => {
       for (const key of keys) {
         const path = pathOf(key);
@@ -63,16 +59,11 @@ export function createDirectoryBlobs(root: string): BlobStore {
         await rmdir(dirname(path)).catch(() => undefined);
       }
     },
-    folders: async () => {
-      const names = await readdir(root).catch(() => []);
-      const found: BlobFolder[] = [];
-      for (const operationId of names) {
-        const info = await stat(join(root, operationId)).catch(() => null);
-        if (info?.isDirectory()) found.push({ operationId, touchedAt: info.mtimeMs });
-      }
-      return found;
+    operations: async () => {
+      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     },
-    removeFolder: (operationId) => {
+    removeAll: (operationId) => {
       assertBlobKey(`${operationId}/any`);
       return rm(join(root, operationId), { recursive: true, force: true });
     },

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 
 /** How a call at a target (`provider/model`) ended, as far as the target's health goes. `ms` null: says nothing of its speed. */
-export type HealthReport = { ok: boolean; ms: number | null; retryAfterMs: number | null };
+type HealthReport = { ok: boolean; ms: number | null; retryAfterMs: number | null };
 
 /** A circuit breaker per target, fed by every call's outcome, connection errors and timeouts included. */
 export type Health = {

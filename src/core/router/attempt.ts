@@ -8,6 +8,7 @@ import { type NextStep, afterFailure } from './after-failure.ts';
 import { attemptEnd, endedStep, reportHealth } from './attempt-end.ts';
 import { type CallEnd, callOnce } from './call-once.ts';
 import type { Candidate } from './candidates.ts';
+import type { Run } from './run.ts';
 import type { Semaphore } from './semaphore.ts';
 import { sleep } from './sleep.ts';
 import { startAttempt } from './start-attempt.ts';
@@ -131,27 +132,50 @@ async function attempt(
   job: Job,
 ): Promise<CallEnd | Exclude<Answer, { kind: 'replied' }>> {
   const { provider, target } = job.candidate;
-  const { run } = walk;
-  if (!deps.health.enter(target)) return { kind: 'fall_back', skipVendor: false };
+  const { signal } = walk.run.stop;
+  if (deps.health.openUntil(target) !== null) return SKIPPED;
+  // The place comes first: an attempt is in the ledger only when its call is about to be made.
+  const release = await deps.semaphore(provider).acquire(signal, tellQueue(walk.run, provider));
+  try {
+    // Asked again behind the queue: those who waited in it learn what became of those before them.
+    if (!deps.health.enter(target)) return SKIPPED;
+    return await makeCall(deps, walk, job);
+  } finally {
+    release();
+  }
+}
+
+const SKIPPED = { kind: 'fall_back', skipVendor: false } as const;
+
+/** Follows a granted `enter` of the breaker, which learns the end of the call or that there was none. */
+async function makeCall(
+  deps: AttemptDeps,
+  walk: Walk,
+  job: Job,
+): Promise<CallEnd | Exclude<Answer, { kind: 'replied' }>> {
+  const { health, store, owner, timings } = deps;
+  const { target } = job.candidate;
   let end: CallEnd | null = null;
   try {
-    // The place comes first: an attempt is in the ledger only when its call is about to be made.
-    const tell = (position: number): void => run.trail.add({ step: 'queued', provider, position });
-    const release = await deps.semaphore(provider).acquire(run.stop.signal, tell);
-    try {
-      const patienceMs = deps.timings.storePatienceMs;
-      const refused = await startAttempt({ store: deps.store, owner: deps.owner, patienceMs }, walk, job);
-      if (refused) return refused;
-      end = await callOnce(job.call, job.client, run.stop.signal, { baseMs: deps.timings.silenceMs });
-      walk.last = attemptEnd(walk.attempts, job.call, end);
-      return end;
-    } finally {
-      release();
-    }
+    const refused = await startAttempt({ store, owner, patienceMs: timings.storePatienceMs }, walk, job);
+    if (refused) return refused;
+    end = await callOnce(job.call, job.client, walk.run.stop.signal, { baseMs: timings.silenceMs });
+    walk.last = attemptEnd(walk.attempts, job.call, end);
+    return end;
   } finally {
-    if (end) reportHealth(deps.health, target, end);
-    else deps.health.leave(target);
+    if (end) reportHealth(health, target, end);
+    else health.leave(target);
   }
+}
+
+/** Tells the place in the queue: the first one, the last five, and every tenth between, so that a long queue is no flood. */
+function tellQueue(run: Run, provider: ProviderId): (position: number) => void {
+  let told = false;
+  return (position) => {
+    if (told && position > 5 && position % 10 !== 0) return;
+    told = true;
+    run.trail.add({ step: 'queued', provider, position });
+  };
 }
 
 /** What the end of a call leads to, told to the trail. */
@@ -166,6 +190,12 @@ function follow(
     walk.run.trail.add(endedStep(walk.attempts, end, retryInMs));
   if (end.kind === 'replied') {
     tell(null);
+    if (walk.last?.outcome === 'unknown') {
+      walk.run.log.warn(
+        { provider: job.candidate.provider },
+        'the vendor named no usage: the bound is booked',
+      );
+    }
     return { kind: 'replied' };
   }
   if (end.kind === 'stopped') {

@@ -24,7 +24,13 @@ export type RouterTimings = AttemptTimings & {
   settlePatienceMs: number;
   /** Upper limit of every route's own deadline. */
   deadlineMaxMs: number;
+  /** Between two renewals of the leases: a third of a lease, so that two may fail before it is lost. */
+  renewMs: number;
+  sweepMs: number;
 };
+
+/** Seconds an operation stays ours without a renewal. */
+export const LEASE_S = 30;
 
 /** Times that fit a person who waits and a vendor that works. */
 export const DEFAULT_TIMINGS: RouterTimings = {
@@ -36,6 +42,8 @@ export const DEFAULT_TIMINGS: RouterTimings = {
   prepareMs: 60_000,
   settlePatienceMs: 60_000,
   deadlineMaxMs: 30 * 60_000,
+  renewMs: (LEASE_S * 1_000) / 3,
+  sweepMs: 15_000,
 };
 
 /** Everything the pipeline leans on. */
@@ -71,9 +79,6 @@ export type RouterDeps = AttemptDeps & {
 
 /** Most one person may have running, and begin within a minute. */
 export const LIMITS = { running: 2, per_minute: 10 } as const;
-
-/** Seconds an operation stays ours without a renewal. */
-export const LEASE_S = 30;
 
 /** Bytes all kept files may have together. */
 export const BLOB_QUOTA_BYTES = 5 * 1024 ** 3;

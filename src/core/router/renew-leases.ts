@@ -3,9 +3,6 @@ import type { Store } from '../store/store.ts';
 import { LEASE_S } from './deps.ts';
 import type { Running } from './running.ts';
 
-/** A third of the lease, so that two renewals may fail before it is lost. */
-export const RENEW_EVERY_MS = (LEASE_S * 1_000) / 3;
-
 /**
  * Extends the leases of this process's operations and stops those whose cancel somebody asked for in another
  * process. A database that is away is logged and asked again at the next beat. Never throws.

@@ -1,5 +1,5 @@
 /** Gives back a place; calling it twice is harmless. */
-export type Release = () => void;
+type Release = () => void;
 
 /** Bounded places with a fair queue. */
 export type Semaphore = {

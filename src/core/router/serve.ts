@@ -5,6 +5,7 @@ import { StoreUnavailableError } from '../store/store.ts';
 import { walkCandidates } from './attempt.ts';
 import type { Candidate } from './candidates.ts';
 import type { RouterDeps } from './deps.ts';
+import { patiently } from './patiently.ts';
 import { type Run, RunStopped } from './run.ts';
 import { servedInstead } from './served-instead.ts';
 import { type Ending, type Settled, settle } from './settle.ts';
@@ -110,11 +111,14 @@ async function storeProduct(
   run: Run,
   product: Product,
 ): Promise<{ result: StoredResult; blobs: Ending['blobs'] }> {
+  // A result was paid for: a store that is away for a moment is waited for, also when nobody waits any more.
+  const { settlePatienceMs: patienceMs } = deps.timings;
+  const never = new AbortController().signal;
   const files: ResultFile[] = [];
   const blobs: { key: string; bytes: number; sha256: string }[] = [];
   for (const [index, { name, contentType, bytes, description }] of product.files.entries()) {
     const key = `${run.operationId}/out-${index}`;
-    const written = await deps.blobs.put(key, bytes);
+    const written = await patiently(() => deps.blobs.put(key, bytes), patienceMs, never);
     blobs.push({ key, ...written });
     files.push({ key, name, contentType, bytes: written.bytes, description });
   }

@@ -99,6 +99,7 @@ async function settledOf(deps: RouterDeps, walk: Walk, answer: SettleAnswer): Pr
   }
   if (answer.thresholds.length > 0) deps.thresholdsCrossed();
   const { state, cost_nano, held_nano, estimated, audit_seq, audit_hash } = answer;
+  for (const threshold of answer.thresholds) run.log.warn(threshold, 'a budget threshold was crossed');
   run.trail.add({ step: 'settled', state, cost_nano, held_nano, estimated, audit_seq, audit_hash });
   return {
     kind: 'settled',

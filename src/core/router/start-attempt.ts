@@ -73,6 +73,6 @@ export async function startAttempt(
 }
 
 /** The end of an attempt that is open in the ledger and whose call was never made. */
-export function notMade(attempt: number, call: OperationCall): NonNullable<Walk['last']> {
+function notMade(attempt: number, call: OperationCall): NonNullable<Walk['last']> {
   return attemptEnd(attempt, call, { kind: 'stopped', reason: 'stopping', sent: 'no', ms: 0 });
 }

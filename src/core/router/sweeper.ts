@@ -18,22 +18,20 @@ export type SweepDeps = {
   printTrail(line: TrailLine): void;
 };
 
-export const SWEEP_EVERY_MS = 15_000;
 /** Longer than the beat, so that the holder keeps it and another takes over soon after its death. */
 const LEASE_S = 45;
-/** A folder that nobody knows is left alone this long: its operation may be about to begin. */
-const ORPHAN_MS = 3_600_000;
-/** Results live seven days after the end, and no operation runs for a day: nothing older is of any use. */
-const OLDEST_MS = 8 * 86_400_000;
+/** Files that no operation knows at two looks this far apart belong to none: it would have begun, or be over. */
 const ORPHANS_EVERY_MS = 3_600_000;
-const ORPHANS_AT_ONCE = 200;
+const ORPHANS_AT_ONCE = 1_000;
+const ENDED = new Set(['delivered', 'failed', 'cancelled', 'finished', 'refused', 'denied']);
 
 /**
  * Makes the sweep: ends what dead processes left and what nobody decided in time, deletes files past their time and folders that belong to no
  * operation. Answers the ids of the operations it interrupted; null when another process does the sweeping.
  */
 export function createSweep(deps: SweepDeps): () => Promise<string[] | null> {
-  let orphansAt = 0;
+  let lookAt = 0;
+  let suspects = new Set<string>();
 
   async function expireApprovals(): Promise<void> {
     const { expired } = await deps.store.expireApprovals();
@@ -52,19 +50,26 @@ export function createSweep(deps: SweepDeps): () => Promise<string[] | null> {
     deps.log.info({ files: keys.length }, 'deleted files past their time');
   }
 
+  /** Whether an operation's files are of no more use: it never began, or its input and result are erased. */
+  async function useless(operationId: string): Promise<boolean> {
+    if (deps.running.get(operationId)) return false;
+    const row = await deps.store.operation({ operation_id: operationId });
+    return row === null || (ENDED.has(row.state) && row.input === null && row.result === null);
+  }
+
   async function removeOrphans(): Promise<void> {
     const now = deps.clock.now();
-    if (now < orphansAt) return;
-    orphansAt = now + ORPHANS_EVERY_MS;
-    const old = (await deps.blobs.folders()).filter(
-      (folder) => now - folder.touchedAt > ORPHAN_MS && !deps.running.get(folder.operationId),
-    );
-    for (const { operationId, touchedAt } of old.slice(0, ORPHANS_AT_ONCE)) {
-      const known = await deps.store.operation({ operation_id: operationId });
-      if (known && now - touchedAt < OLDEST_MS) continue;
-      await deps.blobs.removeFolder(operationId);
+    if (now < lookAt) return;
+    lookAt = now + ORPHANS_EVERY_MS;
+    const seen = new Set<string>();
+    for (const operationId of (await deps.blobs.operations()).slice(0, ORPHANS_AT_ONCE)) {
+      if (!(await useless(operationId))) continue;
+      seen.add(operationId);
+      if (!suspects.has(operationId)) continue;
+      await deps.blobs.removeAll(operationId);
       deps.log.info({ operation: operationId }, 'deleted files that belong to no operation');
     }
+    suspects = seen;
   }
 
   return async () => {

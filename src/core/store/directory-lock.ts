@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { z } from 'zod';
@@ -111,8 +120,8 @@ export function lockDirectory(path: string): DirectoryLock {
   }
   held.add(token);
   const beat = setInterval(() => {
-    const now = new Date();
-    utimesSync(path, now, now);
+    // A lock somebody removed by hand must not end the process that holds the data.
+    if (existsSync(path)) utimesSync(path, new Date(), new Date());
   }, BEAT_MS);
   beat.unref();
   return {

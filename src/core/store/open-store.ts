@@ -1,12 +1,9 @@
 import type { DatabaseConfig } from '../config.ts';
 import { createStore } from './create-store.ts';
 import { expectedVersion } from './migrations.ts';
-import { openPglite } from './pglite.ts';
-import { openPostgres } from './postgres.ts';
 import type { Rpc } from './rpc.ts';
 import { StoreError } from './store-error.ts';
 import type { Store } from './store.ts';
-import { openSupabase } from './supabase.ts';
 
 /** The database is migrated to a version this code does not know, or not at all; the message names the cure. */
 export class SchemaVersionError extends Error {
@@ -50,9 +47,11 @@ async function foundVersion(store: Store): Promise<string | null> {
   }
 }
 
+/** Loads the one driver that is used: the other two would only cost memory and time. */
 async function openRpc(database: DatabaseConfig): Promise<Rpc> {
-  if (database.home === 'postgres') return openPostgres(database);
-  return database.home === 'supabase' ? openSupabase(database) : openPglite(database.dataDir);
+  if (database.home === 'postgres') return (await import('./postgres.ts')).openPostgres(database);
+  if (database.home === 'supabase') return (await import('./supabase.ts')).openSupabase(database);
+  return (await import('./pglite.ts')).openPglite(database.dataDir);
 }
 
 /**

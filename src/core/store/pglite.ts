@@ -1,17 +1,39 @@
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { lockDirectory } from './directory-lock.ts';
 import { createDurableFs } from './durable-fs.ts';
 import { migrate } from './migrate.ts';
+import { pgliteTemplate } from './pglite-template.ts';
 import type { Rpc } from './rpc.ts';
 import { storeError } from './store-error.ts';
 
 /** Without `-F` PostgreSQL syncs; `fsync` is the one call that the durable file system answers. */
 const startParams = [...PGlite.defaultStartParams.filter((p) => p !== '-F'), '-c', 'wal_sync_method=fsync'];
 
-async function open(directory: string): Promise<PGlite> {
-  return PGlite.create({ fs: createDurableFs(directory), startParams });
+async function open(directory: string, loadDataDir?: Blob): Promise<PGlite> {
+  return PGlite.create({ fs: createDurableFs(directory), startParams, ...(loadDataDir && { loadDataDir }) });
+}
+
+/** Flushes a folder and everything in it: what was unpacked must be on the disk before its name says so. */
+function syncTree(directory: string): void {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  for (const path of [...paths, directory]) {
+    const fd = openSync(path, 'r');
+    fsyncSync(fd);
+    closeSync(fd);
+  }
+}
+
+/** Makes the database under another name and gives it its own once it is whole. */
+async function create(directory: string): Promise<void> {
+  const draft = `${directory}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  const fresh = await open(draft, new Blob([(await pgliteTemplate()).tar]));
+  await fresh.close();
+  syncTree(draft);
+  renameSync(draft, directory);
 }
 
 /** The port on an open PGlite. PGlite runs one statement at a time, and each call is one statement. */
@@ -42,14 +64,7 @@ export async function openPglite(dataDir: string): Promise<Rpc> {
   const lock = lockDirectory(join(dataDir, 'db.lock'));
   try {
     const directory = join(dataDir, 'db');
-    if (!existsSync(directory)) {
-      const draft = join(dataDir, 'db.new');
-      rmSync(draft, { recursive: true, force: true });
-      const fresh = await open(draft);
-      await migrate(fresh);
-      await fresh.close();
-      renameSync(draft, directory);
-    }
+    if (!existsSync(directory)) await create(directory);
     const db = await open(directory);
     await migrate(db);
     return createPgliteRpc(db, () => lock.release());

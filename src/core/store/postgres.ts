@@ -1,4 +1,4 @@
-import { Pool } from 'pg';
+import { type ClientBase, Pool } from 'pg';
 import type { Rpc } from './rpc.ts';
 import { storeError } from './store-error.ts';
 
@@ -6,22 +6,28 @@ import { storeError } from './store-error.ts';
 const POOL_MAX = 10;
 const CONNECT_MS = 5_000;
 const STATEMENT_MS = 15_000;
-const LOCK_MS = 10_000;
+const LOCK_MS = 5_000;
+
+/**
+ * A new connection's own limits. Not start-up parameters, because connection poolers refuse those. The pool waits for
+ * the promise this gives, which its types do not say.
+ */
+function setTimeouts(client: ClientBase): unknown {
+  return client.query(`set statement_timeout = ${STATEMENT_MS}; set lock_timeout = ${LOCK_MS}`);
+}
 
 /**
  * The port on any PostgreSQL by connection string, whose role owns the functions. Connects at the first call, and
- * again after a loss; TLS as the string's `sslmode` says. `options` are server settings for each session.
+ * again after a loss; TLS as the string's `sslmode` says.
  */
-export function openPostgres({ url, options }: { url: string; options?: string }): Rpc {
+export function openPostgres({ url }: { url: string }): Rpc {
   const pool = new Pool({
     connectionString: url,
     max: POOL_MAX,
     connectionTimeoutMillis: CONNECT_MS,
     query_timeout: STATEMENT_MS + CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
-    lock_timeout: LOCK_MS,
     application_name: 'helix',
-    ...(options !== undefined && { options }),
+    onConnect: setTimeouts,
   });
   // An idle connection that breaks is replaced at the next call; without a listener it would end the process.
   pool.on('error', () => {});

@@ -120,7 +120,7 @@ export type BootInput = {
 };
 
 /** What became of a refund. */
-export type RefundAnswer =
+type RefundAnswer =
   | { answer: 'refunded'; audit_seq: number; audit_hash: string }
   | { answer: 'replay' }
   | { answer: 'too_much'; refundable_nano: string }

@@ -71,6 +71,11 @@ describe('every reply says what happened, whether money was spent, and what to d
     }
   });
 
+  it('offers Retry after an interruption only where there is something to retry', () => {
+    expect(failureReply('interrupted', {}, RECEIPT).next).toContain('Press Retry');
+    expect(failureReply('interrupted', {}, { ...RECEIPT, model: '' }).next).toBe('Run the command again.');
+  });
+
   it.each(NOTICE_CODES)('notice %s', (code) => {
     answersThree(noticeReply(code));
   });

@@ -1,6 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import { utimesSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreWorld, SOUND, coreWorld } from '../../support/core-world.ts';
 import { completed, refused } from '../../support/outcomes.ts';
@@ -128,30 +126,5 @@ describe('a process that died', () => {
     await world.blobs.remove([key.replace(/^blobs\//, '')]);
     const again = await world.core.retry(receipt.operationId, actor, 'gone', address(actor));
     expect(again && refused(again).code).toBe('file_gone');
-  });
-});
-
-describe('the sweep', () => {
-  it('deletes files past their time, and folders that belong to no operation', async () => {
-    const { receipt } = completed(await world.transcribe());
-    const orphan = '00000000-0000-8000-8000-0000000000ff';
-    await world.blobs.put(`${orphan}/in-0`, Buffer.from('left behind'));
-    const young = '00000000-0000-8000-8000-0000000000ee';
-    await world.blobs.put(`${young}/in-0`, Buffer.from('about to begin'));
-    const long = new Date(Date.now() - 2 * 3_600_000);
-    utimesSync(join(world.config.blobDir ?? '', orphan), long, long);
-    await sql(
-      "update helix.blobs set expires_at = now() - interval '1 minute' where operation_id = $1",
-      receipt.operationId,
-    );
-    await world.another();
-    const left = world.blobFiles().join();
-    expect(left).not.toContain(receipt.operationId);
-    expect(left).not.toContain(orphan);
-    expect(left).toContain(young);
-    expect(await sql('select * from helix.blobs where operation_id = $1', receipt.operationId)).toEqual([]);
-    await expect(world.core.openBlob(`${receipt.operationId}/out-0`)).rejects.toMatchObject({
-      code: 'file_gone',
-    });
   });
 });

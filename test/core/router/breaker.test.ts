@@ -39,6 +39,17 @@ describe('the breaker', () => {
     expect(models().filter((model) => model === 'eleven_v4')).toHaveLength(5);
   });
 
+  it('also spares a dead primary those who queued for it: five, and the three beside the fifth', async () => {
+    world.elevenlabs.script = (request, response, raw) => {
+      const dead = request.method === 'POST' && request.body.includes('"eleven_v4"');
+      return dead ? fails(500)(request, response, raw) : speaks(request, response, raw);
+    };
+    await Promise.all(Array.from({ length: 40 }, async () => completed(await world.speak(ONE))));
+    expect(models().filter((model) => model === 'eleven_v4').length).toBeLessThanOrEqual(8);
+    const queued = world.trail.filter(({ step }) => step === 'queued');
+    expect(queued.length).toBeGreaterThan(30);
+  });
+
   it('open everywhere refuses kindly and says until when', async () => {
     world.elevenlabs.script = fails(503);
     await world.speak(ONE);

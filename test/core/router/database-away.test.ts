@@ -72,6 +72,7 @@ describe('a database that does not answer', () => {
   });
 
   it('for a moment before a call is waited for', async () => {
+    await world.renew({ timings: { storePatienceMs: 10_000 } });
     world.database.before.add('start_attempt');
     setTimeout(() => world.database.before.clear(), 120);
     expect(completed(await world.speak(ONE)).receipt).toMatchObject({ cost: 960_000n, estimated: false });

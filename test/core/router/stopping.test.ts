@@ -16,7 +16,7 @@ import { hears, speaks } from '../../support/vendor-scripts.ts';
 
 let world: CoreWorld;
 beforeAll(async () => {
-  world = await coreWorld({ timings: { silenceMs: 300 } });
+  world = await coreWorld();
 });
 afterAll(() => world.close());
 beforeEach(() => {
@@ -68,7 +68,8 @@ describe('cancelling', () => {
     const began = performance.now();
     expect(await world.core.cancel(operationId, actor)).toBe('requested');
     const { receipt } = cancelled(await outcome);
-    expect(performance.now() - began).toBeLessThan(250);
+    // Far below the five seconds after which the silence itself would have ended it.
+    expect(performance.now() - began).toBeLessThan(2_500);
     expect(receipt).toMatchObject({ cost: FULL_BOUND, estimated: true, model: 'nova-3' });
     expect(await world.core.cancel(operationId, actor)).toBe('over');
     expect(world.steps(operationId)).toEqual(
@@ -128,6 +129,7 @@ describe('cancelling', () => {
 
 describe('silence and deadlines', () => {
   it('a vendor that stalls is given up, booked in full each time, tried once more, and the next model serves', async () => {
+    await world.renew({ timings: { silenceMs: 300 } });
     const stalling: Script = (request, response, raw) => {
       if (request.url.searchParams.get('model') !== 'nova-3') return hears(request, response, raw);
       response.writeHead(200, { 'content-type': 'application/json' });

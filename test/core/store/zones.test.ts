@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pgliteStore } from '../../support/pglite-store.ts';
 import { BOOT, billed, scenario, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
-import { report } from './invariants/report.ts';
+import { runs } from './invariants/runs.ts';
 
 const long = process.env['HELIX_LONG'] === '1';
 const ALL = Intl.supportedValuesOf('timeZone');
@@ -12,7 +12,7 @@ const DAY_MS = 86_400_000;
 /** Some of all zones, another choice on each run; all of them in the long suite. */
 const zones = (count: number): fc.Arbitrary<string[]> =>
   long ? fc.constant(ALL) : fc.shuffledSubarray(ALL, { minLength: count, maxLength: count });
-const once = { numRuns: 1, endOnFailure: true, reporter: report };
+const once = runs(1, 1);
 
 describe('budget days in every zone of the world, 2026 to 2030', () => {
   let test: TestStore;
@@ -97,7 +97,7 @@ describe('budget days in every zone of the world, 2026 to 2030', () => {
         await test.setNow(new Date(reset).toISOString());
         expect((await day()) > today).toBe(true);
       }),
-      { numRuns: long ? 2_000 : 60, endOnFailure: true, reporter: report },
+      runs(60, 2_000),
     );
   });
 
@@ -128,7 +128,7 @@ describe('budget days in every zone of the world, 2026 to 2030', () => {
           expect(changes).toBeLessThanOrEqual(Math.ceil(elapsed) + 1);
         },
       ),
-      { numRuns: long ? 200 : 8, endOnFailure: true, reporter: report },
+      runs(8, 200),
     );
   });
 
@@ -169,10 +169,6 @@ describe('budget days in every zone of the world, 2026 to 2030', () => {
       await test.setNow(new Date(ends - 1_000).toISOString());
       expect(await scope(actor, 'user')).toMatchObject({ spent: 100, held: 0 });
     };
-    await fc.assert(fc.asyncProperty(fc.constantFrom(...turns), check), {
-      numRuns: long ? 400 : 16,
-      endOnFailure: true,
-      reporter: report,
-    });
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...turns), check), runs(16, 400));
   });
 });

@@ -1,31 +1,43 @@
 import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { type LocalDiscord, startLocalDiscord } from '../../support/local-discord.ts';
 
 type Packet = { op: number; t: string | null; s: number | null; d: Record<string, unknown> };
 
 /** A bare gateway connection that keeps what it received. */
-class Wire {
-  readonly packets: Packet[] = [];
-  readonly socket: WebSocket;
-  readonly closed: Promise<number>;
-  constructor(url: string) {
-    this.socket = new WebSocket(`${url}/?v=10&encoding=json`);
-    this.socket.on('message', (raw: Buffer) => this.packets.push(JSON.parse(raw.toString()) as Packet));
-    this.closed = once(this.socket, 'close').then(([code]) => code as number);
-  }
-  async until(fits: (packet: Packet) => boolean): Promise<Packet> {
-    for (let tries = 0; tries < 200; tries++) {
-      const hit = this.packets.find(fits);
-      if (hit) return hit;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
-    throw new Error(`no such packet among ${this.packets.map((one) => `${one.op} ${one.t}`).join(', ')}`);
-  }
-  send(op: number, d: unknown): void {
-    this.socket.send(JSON.stringify({ op, d }));
-  }
+type Wire = {
+  packets: Packet[];
+  /** Resolves with the close code. */
+  closed: Promise<number>;
+  until(fits: (packet: Packet) => boolean): Promise<Packet>;
+  send(op: number, d: unknown): void;
+  sendText(text: string): void;
+  /** Goes away without ending the session. */
+  leave(): void;
+};
+
+function openWire(url: string): Wire {
+  const socket = new WebSocket(`${url}/?v=10&encoding=json`);
+  const packets: Packet[] = [];
+  socket.addEventListener('message', ({ data }) => packets.push(JSON.parse(String(data)) as Packet));
+  const closed = new Promise<number>((resolve) => {
+    socket.addEventListener('close', ({ code }) => resolve(code));
+  });
+  return {
+    packets,
+    closed,
+    until: async (fits) => {
+      for (let tries = 0; tries < 200; tries++) {
+        const hit = packets.find(fits);
+        if (hit) return hit;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      throw new Error(`no such packet among ${packets.map((one) => `${one.op} ${one.t}`).join(', ')}`);
+    },
+    send: (op, d) => socket.send(JSON.stringify({ op, d })),
+    sendText: (text) => socket.send(text),
+    leave: () => socket.close(4900),
+  };
 }
 
 describe('the local gateway', () => {
@@ -35,7 +47,7 @@ describe('the local gateway', () => {
   const wires: Wire[] = [];
 
   const open = async (): Promise<Wire> => {
-    const wire = new Wire(url);
+    const wire = openWire(url);
     wires.push(wire);
     await wire.until((packet) => packet.op === 10);
     return wire;
@@ -55,7 +67,7 @@ describe('the local gateway', () => {
     await discord.register([{ name: 'ping', description: 'p' }]);
   });
   afterEach(() => {
-    for (const wire of wires.splice(0)) wire.socket.terminate();
+    for (const wire of wires.splice(0)) wire.leave();
   });
   afterAll(() => discord?.close());
 
@@ -93,18 +105,22 @@ describe('the local gateway', () => {
     twice.send(2, { token, intents: 1 });
     expect(await twice.closed).toBe(4005);
     const broken = await open();
-    broken.socket.send('{');
+    broken.sendText('{');
     expect(await broken.closed).toBe(4002);
+  });
+
+  it('closes on a bot that sends more than 120 payloads in a minute', async () => {
+    const wire = await identify();
+    await wire.until(isEvent('READY'));
+    for (let n = 0; n < 120; n++) wire.send(1, n);
+    expect(await wire.closed).toBe(4008);
   });
 
   it('gives each shard only the guilds that are its own', async () => {
     const shards = await Promise.all([0, 1].map((index) => identify({ shard: [index, 2] })));
     await Promise.all(shards.map((wire) => wire.until(isEvent('READY'))));
-    await Promise.all(shards.map((wire) => wire.until(isEvent('READY'))));
-    const guilds = shards.map(
-      (wire) => (wire.packets.find(isEvent('READY'))?.d['guilds'] as unknown[]).length,
-    );
-    expect(guilds[0]! + guilds[1]!).toBe(2);
+    const guilds = shards.flatMap((wire) => wire.packets.find(isEvent('READY'))?.d['guilds'] ?? []);
+    expect(guilds).toHaveLength(2);
     const home = Number((BigInt(discord.world.guildId) >> 22n) % 2n);
     const acting = discord.people.act({
       type: 'command',
@@ -122,7 +138,7 @@ describe('the local gateway', () => {
     const ready = await first.until(isEvent('READY'));
     await first.until(isEvent('GUILD_CREATE'));
     const seq = first.packets.findLast((packet) => packet.s !== null)?.s ?? 0;
-    first.socket.terminate();
+    first.leave();
     await first.closed;
     const acting = discord.people.act({
       type: 'command',

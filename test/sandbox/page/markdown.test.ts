@@ -43,6 +43,14 @@ describe('inline markdown', () => {
     ]);
   });
 
+  it('reads a link to a message as a jump', () => {
+    expect(parseInline('see https://discord.com/channels/1/22/333.')).toEqual([
+      { kind: 'text', text: 'see ' },
+      { kind: 'jump', channel: '22', message: '333' },
+      { kind: 'text', text: '.' },
+    ]);
+  });
+
   it('keeps the full stop of a sentence out of a bare address', () => {
     expect(parseInline('see https://example.com/a?b=1.')).toEqual([
       { kind: 'text', text: 'see ' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { billed, scenario, stranger } from '../../../support/scenario.ts';
 import { later } from './later.ts';
@@ -79,6 +80,25 @@ export function lifecycleContract(open: () => TestStore): void {
       });
     });
 
+    it('is corrected to its true cost also when part of the estimate was refunded before', async () => {
+      const { store } = open();
+      const { begin, start, settle, scope } = scenario(store);
+      const actor = stranger();
+      const { id } = await begin(actor, { cost: 100, owner: 'refunded' });
+      await start(id, 100, { owner: 'refunded' });
+      await store.sweep({ owner: 'p1', sole_process: true });
+      const [entry] = await store.costEntries({ operation_id: id, after: null, limit: 1 });
+      const refund = {
+        refund_id: randomUUID(),
+        entry_id: entry!.id,
+        amount_nano: '90',
+        reason: 'vendor_figure',
+      };
+      await store.refund(refund);
+      expect(await settle(id, billed(3), { owner: 'refunded' })).toMatchObject({ cost_nano: '3' });
+      expect(await scope(actor, 'user')).toMatchObject({ spent: 3, held: 0 });
+    });
+
     it('is corrected to its true cost, and stays failed, when the asker was told already', async () => {
       const { store } = open();
       const { begin, start, settle, scope } = scenario(store);
@@ -89,6 +109,7 @@ export function lifecycleContract(open: () => TestStore): void {
       await store.beginDelivery({ operation_id: id, owner: 'p1' });
       expect((await settle(id, billed(130), { owner: 'late' })).answer).toBe('lost');
       expect((await settle(id, billed(130), { owner: 'late' })).answer).toBe('lost');
+      expect(await store.costEntries({ operation_id: id, after: null, limit: 10 })).toHaveLength(2);
       expect(await scope(actor, 'user')).toMatchObject({ spent: 130, held: 0 });
       expect(await store.operation({ operation_id: id })).toMatchObject({
         state: 'failed',

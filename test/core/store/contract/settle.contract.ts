@@ -58,7 +58,10 @@ export function settleContract(open: () => TestStore): void {
       const actor = stranger();
       const { id } = await begin(actor, { cost: 100 });
       await start(id, 100);
-      expect(await settle(id, billed(130))).toMatchObject({ cost_nano: '130', held_nano: '100' });
+      expect(await settle(id, billed(130, { ms: 12.5 }))).toMatchObject({
+        cost_nano: '130',
+        held_nano: '100',
+      });
       expect(await scope(actor, 'user')).toMatchObject({ spent: 130, held: 0 });
       const head = await store.auditHead();
       const bodies = (await store.auditEntries({ from: head.next - 2, limit: 2 })).map(({ body }) =>

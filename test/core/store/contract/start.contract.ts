@@ -113,6 +113,17 @@ export function startContract(open: () => TestStore): void {
       expect(kept.map((row) => row['price_nano'])).toEqual(['2', '3', '2']);
     });
 
+    it('adds nothing when the same prices are read on another day by the operator', async () => {
+      const { store, sql } = open();
+      const own = { ...price('elevenlabs', 'plain', 'character', '7'), operator: true };
+      await store.boot({ ...BOOT, prices: [...PRICES, own] });
+      const count = () => sql('select count(*)::int as n from helix.price_rows');
+      const before = await count();
+      await store.boot({ ...BOOT, prices: [...PRICES, { ...own, verified: '2031-01-01' }] });
+      expect(await count()).toEqual(before);
+      await store.boot(BOOT);
+    });
+
     it('counts a dated price from its day to its last', async () => {
       const { store, setNow } = open();
       const { context } = scenario(store);
