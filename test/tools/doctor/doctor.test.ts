@@ -8,6 +8,7 @@ import { lockDirectory } from '../../../src/core/store/directory-lock.ts';
 import { openStore } from '../../../src/core/store/open-store.ts';
 import { type Diagnosis, diagnosisText, runDoctor } from '../../../tools/doctor/run-doctor.ts';
 import { BOOT } from '../../support/scenario.ts';
+import { postgresStore } from '../../support/postgres.ts';
 import { startScriptedVendor } from '../../support/scripted-vendor.ts';
 
 const SECRETS = ['DISCORD_TOKEN', 'DEEPGRAM_API_KEY', 'ELEVENLABS_API_KEY'];
@@ -210,6 +211,26 @@ describe('the doctor', () => {
     });
     expect(notWell(away)).toEqual(['fail database']);
     expect(cured(away, 'database')).toContain('postgres does not answer -> start it, and check DATABASE_URL');
+  });
+
+  it('looks at what /setup saved rather than at the environment, on a database of one’s own', async () => {
+    const test = await postgresStore();
+    await test.store.boot(BOOT);
+    const studio = sandbox.world().channels.find(({ name }) => name === 'studio')?.id ?? '';
+    const actor = { guild_id: env['DISCORD_GUILD_ID'] ?? '', discord_user_id: '1', role_ids: [] };
+    const change = { admin_channel_id: studio, admin_role_ids: ['123456789012345678'] };
+    const { draft } = await test.store.draftSettings({ actor, change });
+    await test.store.saveSettings({ actor, revision: draft?.revision ?? '' });
+    const own = { DATABASE_URL: test.url, AUDIT_SIGNING_KEY: 'canary-signing-key' };
+    const set = await diagnose(own);
+    expect(set.findings).toContainEqual(
+      expect.objectContaining({ check: 'admin channel', found: '#studio exists and can be written to' }),
+    );
+    expect(notWell(set).filter((line) => !line.includes('webhook'))).toEqual(['fail admin roles']);
+    await test.sql('drop function public.helix_ping(text)');
+    expect(cured(await diagnose(own), 'database')).toContain('has no Helix schema');
+    expect(printed.at(-1)).toContain('run `npm run migrate`');
+    await test.close();
   });
 
   it('tells a wrong clock, an old Node, a missing ffmpeg', async () => {
