@@ -83,7 +83,7 @@ describe('/setup at the local Discord', () => {
     await bot.kill('SIGKILL');
     bot = await sandbox.startBot();
 
-    await press(sandbox, ada(), panel, 'Results: make them private');
+    await press(sandbox, ada(), panel, 'Make results private');
     const chosen = await reads(panel, 'in the channel, unless they choose `private` → for the asker alone');
     expect(textOf(chosen)).toContain(`→ <#${sandbox.channel('studio')}>`);
     await press(sandbox, ada(), chosen, 'Save');
