@@ -108,6 +108,20 @@ describe('/setup at the local Discord', () => {
     expect(received['private']).toBe(true);
   });
 
+  it('asks from then on for what the rules name, in the channel that was chosen', async () => {
+    await sandbox.people.act({
+      type: 'command',
+      as: sandbox.user('Alice'),
+      channel: sandbox.channel('general'),
+      name: 'speak',
+      options: { text: 'good morning' },
+    });
+    const card = await sandbox.people.waitForMessage(sandbox.channel('studio'), ada(), (message) =>
+      controlsOf(message).some(({ label }) => label.startsWith('Approve $')),
+    );
+    expect(textOf(card)).not.toContain('good morning');
+  });
+
   it('takes webhooks and numbers from forms, and tells what it does not take', async () => {
     const panel = await setup();
     await fill(panel, 'Webhooks', { commands: 'https://evil.example/api/webhooks/1/x' });

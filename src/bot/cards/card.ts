@@ -42,7 +42,8 @@ export type Card = {
 export function cardMessage(card: Card, options: { ephemeral?: boolean } = {}): WireMessage {
   const tone = TONES[card.tone];
   const heading = tone.word === '' ? card.title : `${tone.icon} ${tone.word} · ${card.title}`;
-  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX);
+  const labels = card.rows.reduce((sum, row) => sum + ('content' in row ? row.content.length : 0), 0);
+  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX - labels);
   const container: APIContainerComponent = {
     type: ComponentType.Container,
     accent_color: tone.colour,
