@@ -4,13 +4,7 @@ import { formatCustomId } from '../custom-id.ts';
 import type { ActionRow } from './card.ts';
 
 /** What can be done to an operation by a click. */
-const OPERATION_ACTIONS = ['cancel', 'retry', 'details', 'delete', 'show', 'format'] as const;
-export type OperationAction = (typeof OPERATION_ACTIONS)[number];
-
-/** True for the actions of this version; a button may come from another. */
-export function isOperationAction(action: string): action is OperationAction {
-  return OPERATION_ACTIONS.some((known) => known === action);
-}
+export type OperationAction = 'cancel' | 'retry' | 'details' | 'delete' | 'show' | 'format';
 
 /** The scope of every custom_id that names an operation. */
 export const OPERATION_SCOPE = 'op';

@@ -9,7 +9,6 @@ import { openStore } from '../../../src/core/store/open-store.ts';
 import { type Diagnosis, diagnosisText, runDoctor } from '../../../tools/doctor/run-doctor.ts';
 import { BOOT } from '../../support/scenario.ts';
 import { postgresStore } from '../../support/postgres.ts';
-import { startScriptedVendor } from '../../support/scripted-vendor.ts';
 
 const SECRETS = ['DISCORD_TOKEN', 'DEEPGRAM_API_KEY', 'ELEVENLABS_API_KEY'];
 
@@ -128,50 +127,6 @@ describe('the doctor', () => {
     expect(cured(gone, 'admin roles')).toContain('nobody is an admin -> choose the roles anew with /setup');
     const none = await diagnose({ DISCORD_ADMIN_CHANNEL_ID: '', DISCORD_ADMIN_ROLE_IDS: '' });
     expect(notWell(none)).toEqual(['warn admin channel']);
-  });
-
-  it('names each permission that is missing, in the server and in the admin channel', async () => {
-    const guild = env['DISCORD_GUILD_ID'] ?? '';
-    const bot = '900000000000000001';
-    const answers: Record<string, unknown> = {
-      '/users/@me': { id: bot },
-      '/applications/@me': { id: env['DISCORD_APPLICATION_ID'] },
-      [`/guilds/${guild}`]: {
-        name: 'Narrow',
-        roles: [
-          { id: guild, permissions: String((1n << 10n) | (1n << 11n) | (1n << 16n) | (1n << 38n)) },
-          { id: '2', permissions: '0' },
-        ],
-      },
-      [`/guilds/${guild}/members/${bot}`]: { roles: ['2'] },
-      '/channels/50000': {
-        name: 'admins',
-        guild_id: guild,
-        permission_overwrites: [
-          { id: guild, type: 0, allow: String(1n << 15n), deny: String(1n << 11n) },
-          { id: '2', type: 0, allow: '0', deny: String(1n << 16n) },
-          { id: bot, type: 1, allow: String(1n << 11n), deny: '0' },
-        ],
-      },
-    };
-    const discord = await startScriptedVendor((request, response) => {
-      const found = answers[request.url.pathname.replace('/api/v10', '')];
-      response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(found ?? {}));
-    });
-    const narrow = await diagnose({
-      DISCORD_API_URL: `${discord.url}/api`,
-      DISCORD_ADMIN_CHANNEL_ID: '50000',
-      DISCORD_ADMIN_ROLE_IDS: '',
-      DISCORD_WEBHOOK_COMMANDS: '',
-      DISCORD_WEBHOOK_HASH_CHAIN: '',
-      DISCORD_WEBHOOK_ANOMALIES: '',
-    });
-    await discord.close();
-    expect(cured(narrow, 'permissions')).toContain(
-      'missing in Narrow: Attach Files (for recordings and transcripts) ->',
-    );
-    expect(cured(narrow, 'admin channel')).toContain('#admins lacks: Read Message History (');
   });
 
   it('tells a webhook that is gone and one that was never set', async () => {
