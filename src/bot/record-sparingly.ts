@@ -1,7 +1,7 @@
 import type { Actor, Facts } from '../core/index.ts';
 import type { BotParts } from './parts.ts';
 
-/** One entry per kind, guild and person in this time: a stranger must not be able to fill the record. */
+/** One entry per kind, facts, guild and person in this time: a stranger must not be able to fill the record. */
 const ONCE_PER_MS = 60_000;
 const REMEMBERED_MAX = 1_000;
 
@@ -16,7 +16,7 @@ export async function recordSparingly(
 ): Promise<void> {
   const seen = lastRecorded.get(parts) ?? new Map<string, number>();
   lastRecorded.set(parts, seen);
-  const key = `${kind}:${actor.guildId}:${actor.userId}`;
+  const key = [kind, JSON.stringify(facts), actor.guildId, actor.userId].join(':');
   const now = parts.clock.now();
   const last = seen.get(key);
   if (last !== undefined && now - last < ONCE_PER_MS) return;

@@ -13,7 +13,7 @@ import { readInvocation } from '../commands/invocation.ts';
 import { refusalReply } from '../commands/replies/refusals.ts';
 import { type Reply, replyLines } from '../commands/replies/reply.ts';
 import { actorOf, addressOf } from './actor.ts';
-import { admit } from './admit.ts';
+import { type Admission, admit } from './admit.ts';
 import { autocompleteRoute } from './autocomplete.ts';
 import { OPERATION_SCOPE } from './cards/buttons.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
@@ -35,6 +35,9 @@ import { recordSparingly } from './record-sparingly.ts';
 import type { Route, Scene } from './route.ts';
 import { servePlan } from './serve-plan.ts';
 import type { WireMessage } from './wire-message.ts';
+
+/** Discord waits 3 s for a form, and nothing can be said before it. */
+const FORM_WITHIN_MS = 2_000;
 
 const nothing = (): Promise<void> => Promise.resolve();
 
@@ -105,8 +108,8 @@ function planned(
 }
 
 /**
- * Opens a form. Nothing is read first, so what is remembered of the admin roles only spares a person a form they may
- * not send; whoever sends it is checked anew.
+ * Opens a form at once for whoever may send it as far as is remembered, and sending it is checked anew. Who is not
+ * remembered as an admin may have become one, so the roles are read before they are refused.
  */
 function opened(
   parts: BotParts,
@@ -116,8 +119,15 @@ function opened(
 ): Route {
   if (access !== 'admin' || scene.actor.admin) return { first: form(), work: nothing };
   return {
-    first: noticeResponse('admins_only'),
-    work: () => recordSparingly(parts, 'admin_refused', scene.actor, { tried: what }),
+    first: null,
+    work: async () => {
+      const late = new Promise<Admission>((resolve) =>
+        setTimeout(resolve, FORM_WITHIN_MS, { refused: refusalReply('store_unavailable', {}) }).unref(),
+      );
+      const admission = await Promise.race([admit(parts, scene, access, what), late]);
+      const response = 'actor' in admission ? form() : replyResponse(admission.refused);
+      await parts.interactions.respond(scene.interaction, response);
+    },
   };
 }
 

@@ -112,6 +112,11 @@ function isFormat(format: string): format is TranscriptFormat {
   return TRANSCRIPT_FORMATS.some((known) => known === format);
 }
 
+/** The English name of a language that was asked for by name or code. */
+function languageName(asked: string): string {
+  return LANGUAGES.find(({ code }) => code === asked)?.name ?? asked;
+}
+
 /** How a transcript is shown: the words, one file of the asked format, the others through a select. */
 export const transcribePresentation: Presentation = {
   operation: 'transcribe',
@@ -120,7 +125,7 @@ export const transcribePresentation: Presentation = {
     const { file, language, speakers } = readStoredInput(input);
     const what = [
       `a transcript of a recording${measured === null ? '' : `, ${measured}`}`,
-      language === null ? '' : `, in ${plainText(language)}`,
+      language === null ? '' : `, in ${plainText(languageName(language))}`,
       speakers ? ', with its speakers told apart' : '',
     ].join('');
     return Promise.resolve({ what, text: null, file });

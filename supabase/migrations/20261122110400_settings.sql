@@ -126,7 +126,8 @@ begin
 end $$;
 
 -- Promises: a person's choice is kept on top of their earlier ones; `change` null forgets them all, an empty one changes
--- nothing. Answers helix.setup_json. Locks actor, draft. Raises 22023 for a column that is none of the settings.
+-- nothing. What anybody left for an hour is removed: it may hold an address. Answers helix.setup_json. Locks actor,
+-- drafts. Raises 22023 for a column that is none of the settings.
 create function public.helix_draft_settings(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -140,7 +141,8 @@ begin
         'webhook_hash_chain', 'webhook_anomalies'] <> '{}' then
       raise exception 'no such setting' using errcode = '22023';
     end if;
-    delete from helix.settings_drafts where actor_id = a.actor_id and updated_at <= helix.now() - interval '1 hour';
+    delete from helix.settings_drafts where actor_id in (select actor_id from helix.settings_drafts
+      where updated_at <= helix.now() - interval '1 hour' for update skip locked);
     insert into helix.settings_drafts as d (actor_id, base_version, change)
       values (a.actor_id, (helix.settings_of(a.guild_id)).version, j->'change')
       on conflict (actor_id) do update set change = d.change || excluded.change, updated_at = helix.now(),

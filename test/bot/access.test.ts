@@ -32,7 +32,7 @@ function pathsOf(command: SlashCommand): string[][] {
 }
 
 /** A bot whose core allows nothing but the record: whatever else is touched throws, and was not refused. */
-function guardedBot(roles: readonly string[] | null) {
+function guardedBot(roles: readonly string[] | null, remembered = roles) {
   const recorded: { kind: string; facts: unknown }[] = [];
   const answers: string[] = [];
   const keep = (_token: string, message: WireMessage) => {
@@ -64,7 +64,7 @@ function guardedBot(roles: readonly string[] | null) {
     log: quiet,
     clock: { now: () => 1_795_392_000_000 },
     settings: { applicationId: '4', guildIds: [GUILD] },
-    adminRoles: { recent: () => roles, fresh: () => Promise.resolve(roles) },
+    adminRoles: { recent: () => remembered, fresh: () => Promise.resolve(roles) },
     commands,
     stopping: () => false,
     serving: new Set(),
@@ -207,6 +207,18 @@ describe('what is for admins', () => {
     await bot.use(slash('setup', [], { member: { user: { id: '1' }, roles: [ROLE], permissions: '8' } }));
     expect(bot.answers.join()).not.toContain('Nothing is chosen');
     expect(bot.answers.at(-1)).toContain('database');
+  });
+
+  it('opens a form for somebody who has just become an admin, and for nobody who has just ceased to be one', async () => {
+    const member = { user: { id: '1' }, roles: [ROLE], permissions: '0' };
+    const form = click('v1:setup:webhooks:0', undefined, { member });
+    const become = guardedBot([ROLE], ['1']);
+    await become.use(form);
+    expect(become.answers.join()).toContain('"type":9');
+    expect(become.recorded).toEqual([]);
+    const ceased = guardedBot(['1'], [ROLE]);
+    await ceased.use({ ...submit('v1:setup:webhooks:0', 'x'), member } as never);
+    expect(ceased.answers.join()).toContain(REFUSED);
   });
 
   it('is reached by an admin', async () => {

@@ -9,6 +9,7 @@ const documents = [
   'README.md',
   'CONTRIBUTING.md',
   'CHANGELOG.md',
+  'docs/approvals.md',
   'docs/architecture.md',
   'docs/deployment.md',
   'docs/budgets.md',

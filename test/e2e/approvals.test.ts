@@ -5,6 +5,7 @@ import { openStore } from '../../src/core/store/open-store.ts';
 import type { SandboxMessage } from '../../sandbox/api.ts';
 import { controlsOf, textOf } from '../../sandbox/people.ts';
 import { seedThreshold } from '../../sandbox/seed-threshold.ts';
+import { approveOne } from '../../sandbox/walk/approval.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import type { RunningBot } from '../support/running-bot.ts';
@@ -104,6 +105,14 @@ describe('the sandbox', () => {
     await inAdmin(max, 'I lowered the approval threshold to $0.05', 'speak', 'transcribe');
     const seen = (await sandbox.people.messages(admin, ada)).map(textOf);
     expect(seen.filter((text) => text.includes('$0.05'))).toHaveLength(1);
+  }, 60_000);
+
+  it('walks through an approval: asked above the threshold, approved, delivered', async () => {
+    const cast = { asker: alice, channel: general, approver: ada, adminChannel: admin };
+    const seen = await approveOne(sandbox.people, cast);
+    expect(seen.button).toMatch(/^Approve \$0\.05\d+$/);
+    expect(seen.decided).toContain(`<@${ada}>`);
+    expect(seen.result['attachments']).toHaveLength(1);
     await allNeedAYes();
   }, 60_000);
 });

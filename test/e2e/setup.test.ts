@@ -83,7 +83,7 @@ describe('/setup at the local Discord', () => {
     await bot.kill('SIGKILL');
     bot = await sandbox.startBot();
 
-    await press(sandbox, ada(), panel, 'Results: make them private');
+    await press(sandbox, ada(), panel, 'Make results private');
     const chosen = await reads(panel, 'in the channel, unless they choose `private` → for the asker alone');
     expect(textOf(chosen)).toContain(`→ <#${sandbox.channel('studio')}>`);
     await press(sandbox, ada(), chosen, 'Save');
@@ -106,6 +106,20 @@ describe('/setup at the local Discord', () => {
       (line) => bot.lines.indexOf(line) >= before && line['step'] === 'received',
     );
     expect(received['private']).toBe(true);
+  });
+
+  it('asks from then on for what the rules name, in the channel that was chosen', async () => {
+    await sandbox.people.act({
+      type: 'command',
+      as: sandbox.user('Alice'),
+      channel: sandbox.channel('general'),
+      name: 'speak',
+      options: { text: 'good morning' },
+    });
+    const card = await sandbox.people.waitForMessage(sandbox.channel('studio'), ada(), (message) =>
+      controlsOf(message).some(({ label }) => label.startsWith('Approve $')),
+    );
+    expect(textOf(card)).not.toContain('good morning');
   });
 
   it('takes webhooks and numbers from forms, and tells what it does not take', async () => {

@@ -3,6 +3,7 @@ import type {
   APIActionRowComponent,
   APIComponentInMessageActionRow,
   APIContainerComponent,
+  APITextDisplayComponent,
 } from 'discord.js';
 import { clipped } from '../../commands/plain-text.ts';
 import type { WireMessage } from '../wire-message.ts';
@@ -26,14 +27,23 @@ const TEXT_MAX = 3_900;
 
 export type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
 
-/** A card before it becomes Discord's JSON. `title` follows the state's word; lines are Discord markdown. */
-export type Card = { tone: Tone; title: string; lines: readonly string[]; rows: readonly ActionRow[] };
+/**
+ * A card before it becomes Discord's JSON. `title` follows the state's word; lines are Discord markdown. Texts among the
+ * rows say what the row below them is for.
+ */
+export type Card = {
+  tone: Tone;
+  title: string;
+  lines: readonly string[];
+  rows: readonly (ActionRow | APITextDisplayComponent)[];
+};
 
 /** The card as a message of components (V2): one container, coloured bar, heading, text, buttons. */
 export function cardMessage(card: Card, options: { ephemeral?: boolean } = {}): WireMessage {
   const tone = TONES[card.tone];
   const heading = tone.word === '' ? card.title : `${tone.icon} ${tone.word} · ${card.title}`;
-  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX);
+  const labels = card.rows.reduce((sum, row) => sum + ('content' in row ? row.content.length : 0), 0);
+  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX - labels);
   const container: APIContainerComponent = {
     type: ComponentType.Container,
     accent_color: tone.colour,

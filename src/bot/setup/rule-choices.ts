@@ -31,14 +31,17 @@ export function ruleChoices(
 }
 
 /** The rules after a choice in that select; what it does not offer stays as it was. */
-export function rulesChosen(rules: Rules, values: readonly string[]): Rules {
-  const named = (kind: string): string[] =>
-    values.filter((value) => value.startsWith(`${kind}:`)).map((value) => value.slice(kind.length + 1));
+export function rulesChosen(rules: Rules, values: readonly string[], nameable: Settings['nameable']): Rules {
+  const offered = new Set(ruleChoices(rules, nameable).map(({ value }) => value));
+  const named = (kind: 'operation' | 'model', before: readonly string[]): string[] => [
+    ...before.filter((id) => !offered.has(`${kind}:${id}`)),
+    ...values.filter((value) => value.startsWith(`${kind}:`)).map((value) => value.slice(kind.length + 1)),
+  ];
   return {
     ...rules,
     first_use: values.includes('first'),
     above_half_of_left: values.includes('half'),
-    always_operations: named('operation'),
-    always_models: named('model'),
+    always_operations: named('operation', rules.always_operations),
+    always_models: named('model', rules.always_models),
   };
 }

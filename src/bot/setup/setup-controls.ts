@@ -1,4 +1,4 @@
-import type { Setup, SettingsChange } from '../../core/index.ts';
+import type { Settings, Setup, SettingsChange } from '../../core/index.ts';
 import type { SetupNote } from '../../commands/replies/setup-text.ts';
 import { noticeReply } from '../../commands/replies/notices.ts';
 import { replyLines } from '../../commands/replies/reply.ts';
@@ -36,10 +36,12 @@ async function choose(parts: BotParts, use: Use, change: SettingsChange): Promis
 }
 
 /** A choice that is made on top of what is shown now. */
-function changing(change: (use: Use, shown: Setup['settings']) => SettingsChange): Control {
+function changing(
+  change: (use: Use, shown: Setup['settings'], nameable: Settings['nameable']) => SettingsChange,
+): Control {
   return control(async (parts, use) => {
     const { settings, draft } = await parts.core.settings.setup(use.actor);
-    await choose(parts, use, change(use, draft?.settings ?? settings));
+    await choose(parts, use, change(use, draft?.settings ?? settings, parts.core.settings.nameable));
   });
 }
 
@@ -64,7 +66,9 @@ export const SETUP_CONTROLS: ControlScope = {
     discard: control(async (parts, use) => draw(parts, use, await parts.core.settings.discard(use.actor))),
     channel: changing(({ values }) => ({ adminChannelId: values[0] ?? null })),
     roles: changing(({ values }) => ({ adminRoleIds: values })),
-    rules: changing(({ values }, shown) => ({ approvalRules: rulesChosen(shown.approvalRules, values) })),
+    rules: changing(({ values }, shown, nameable) => ({
+      approvalRules: rulesChosen(shown.approvalRules, values, nameable),
+    })),
     private: changing(() => ({ resultsPrivate: true })),
     public: changing(() => ({ resultsPrivate: false })),
     numbers: { access: 'admin', opens: numbersForm },

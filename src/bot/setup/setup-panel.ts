@@ -1,5 +1,9 @@
 import { ButtonStyle, ChannelType, ComponentType, SelectMenuDefaultValueType } from 'discord.js';
-import type { APIButtonComponentWithCustomId, APIComponentInMessageActionRow } from 'discord.js';
+import type {
+  APIButtonComponentWithCustomId,
+  APIComponentInMessageActionRow,
+  APITextDisplayComponent,
+} from 'discord.js';
 import {
   type SetupNote,
   changeLines,
@@ -28,14 +32,20 @@ function button(
   return { type: ComponentType.Button, style, label, custom_id: customId, disabled };
 }
 
-function selects(setup: Setup, nameable: Settings['nameable']): ActionRow[] {
+function label(content: string): APITextDisplayComponent {
+  return { type: ComponentType.TextDisplay, content: `-# ${content}` };
+}
+
+/** What can be picked, each select below a word of what it is: its own text is what was picked. */
+function selects(setup: Setup, nameable: Settings['nameable']): (ActionRow | APITextDisplayComponent)[] {
   const shown = setup.draft?.settings ?? setup.settings;
   const rules = ruleChoices(shown.approvalRules, nameable);
   return [
+    label('Admin channel: approvals are asked there'),
     row({
       type: ComponentType.ChannelSelect,
       custom_id: setupId('channel'),
-      placeholder: 'Admin channel: where approvals are asked',
+      placeholder: 'None: what needs an approval is refused',
       channel_types: [ChannelType.GuildText],
       min_values: 0,
       max_values: 1,
@@ -44,18 +54,20 @@ function selects(setup: Setup, nameable: Settings['nameable']): ActionRow[] {
           ? []
           : [{ id: shown.adminChannelId, type: SelectMenuDefaultValueType.Channel }],
     }),
+    label('Admin roles'),
     row({
       type: ComponentType.RoleSelect,
       custom_id: setupId('roles'),
-      placeholder: 'Admin roles: none = whoever may manage the server',
+      placeholder: 'None: whoever may manage the server',
       min_values: 0,
       max_values: ROLES_MAX,
       default_values: shown.adminRoleIds.map((id) => ({ id, type: SelectMenuDefaultValueType.Role })),
     }),
+    label("Needs an approval beside what is above its route's threshold"),
     row({
       type: ComponentType.StringSelect,
       custom_id: setupId('rules'),
-      placeholder: "Approvals beside each route's threshold: none",
+      placeholder: 'Nothing else',
       min_values: 0,
       max_values: rules.length,
       options: rules,
@@ -88,7 +100,7 @@ export function setupPanel(
     ...selects(setup, nameable),
     row(
       button(
-        shown.resultsPrivate ? 'Results: make them public' : 'Results: make them private',
+        shown.resultsPrivate ? 'Make results public' : 'Make results private',
         setupId(shown.resultsPrivate ? 'public' : 'private'),
       ),
       button('Approval numbers', setupId('numbers')),

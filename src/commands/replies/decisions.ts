@@ -99,7 +99,7 @@ const CLICKS: Record<'own' | 'not_admin' | 'unknown' | 'other_request', Reply> =
   unknown: {
     what: 'Not done: Helix knows no request of that id in this server.',
     money: NOTHING_SPENT,
-    next: '/approvals list shows the requests that wait.',
+    next: 'See /approvals list for the requests that wait.',
   },
   other_request: {
     what: 'Not done: this button belongs to another request than the one that stands now.',

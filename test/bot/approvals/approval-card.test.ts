@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { controlsOf, textOf } from '../../../sandbox/people.ts';
+import { makeWav } from '../../support/make-audio.ts';
 import { type ApprovalsWorld, approvalsWorld } from '../../support/approvals-world.ts';
 
 let world: ApprovalsWorld;
@@ -47,6 +48,16 @@ describe('what an approver sees', () => {
     const url = /"url":"([^"]+input\.txt[^"]*)"/.exec(JSON.stringify(card['components']))?.[1] ?? '';
     const words = Buffer.from(await world.people.download(url)).toString();
     expect(words).toBe('all of this is to be read. '.repeat(60));
+  });
+
+  it('is the recording itself for /transcribe, with its length', async () => {
+    const { id } = await world.people.upload('the secret plan.wav', makeWav(2));
+    await world.command(world.alice, 'transcribe', { file: id, language: 'de' });
+    const card = await world.card('wants a transcript of a recording, 2.0 s long', 'Waiting for approval');
+    expect(textOf(card)).toContain(', in German with nova-');
+    expect(JSON.stringify(card['components'])).toMatch(/"name":"handed-in\.wav"/);
+    await world.press(world.ada, card, 'Approve');
+    await world.sees(world.bob, '📝', `for <@${world.alice}>`);
   });
 
   it('keeps the file on the card after the decision', async () => {

@@ -48,16 +48,13 @@ export async function doWork(
   const untilDecided = async (actor: Actor, task: Task): Promise<void> => {
     for (;;) {
       const outcome = await ask(requestOf(crowd, actor, task, String((keys += 1))));
-      const kind =
-        outcome.kind === 'refused' || outcome.kind === 'failed'
-          ? `${outcome.kind} ${outcome.code}`
-          : outcome.kind;
-      if (outcome.kind !== 'refused' || !outcome.code.startsWith('busy')) {
+      if (!isBusy(outcome)) {
+        const kind = kindOf(outcome);
         told.outcomes[kind] = (told.outcomes[kind] ?? 0) + 1;
         return;
       }
       told.busy += 1;
-      const at = Date.parse(String(outcome.facts['retry_at']));
+      const at = Date.parse(String(outcome.kind === 'refused' && outcome.facts['retry_at']));
       await sleep(Number.isNaN(at) ? BUSY_PAUSE_MS : Math.max(at - Date.now(), 0) + 1_000 * plan.random());
     }
   };
@@ -74,6 +71,15 @@ export async function doWork(
   await Promise.all(lanes);
   return told;
 }
+
+/** Also when a process died on the way with that answer, and another one repeats it. */
+function isBusy(outcome: Outcome): boolean {
+  if (outcome.kind === 'replay') return outcome.state === 'refused';
+  return outcome.kind === 'refused' && outcome.code.startsWith('busy');
+}
+
+const kindOf = (outcome: Outcome): string =>
+  outcome.kind === 'refused' || outcome.kind === 'failed' ? `${outcome.kind} ${outcome.code}` : outcome.kind;
 
 function requestOf(
   crowd: CoreCrowd,

@@ -17,6 +17,13 @@ describe('the state of an operation', () => {
     ['failed', [line('received'), line('hold'), line('settled', { state: 'failed' })]],
     ['cancelled', [line('received'), line('cancel_requested'), line('settled', { state: 'cancelled' })]],
     ['refused', [line('received'), line('denied')]],
+    ['waiting', [line('received'), line('hold'), line('approval')]],
+    ['queued', [line('approval'), line('decided', { state: 'approved' })]],
+    ['running', [line('approval'), line('decided', { state: 'approved' }), line('attempt')]],
+    ['refused', [line('approval'), line('decided', { state: 'denied' })]],
+    ['refused', [line('approval'), line('decided', { state: 'expired' })]],
+    ['cancelled', [line('approval'), line('decided', { state: 'cancelled' })]],
+    ['waiting', [line('approval'), line('decided', { state: 'replaced' })]],
     ['refused', [line('received'), line('refused')]],
     ['failed', [line('received'), line('failed')]],
   ])('is %s', (state, lines) => {

@@ -8,7 +8,7 @@ import { lockDirectory } from '../../../src/core/store/directory-lock.ts';
 import { openStore } from '../../../src/core/store/open-store.ts';
 import { type Diagnosis, diagnosisText, runDoctor } from '../../../tools/doctor/run-doctor.ts';
 import { BOOT } from '../../support/scenario.ts';
-import { startScriptedVendor } from '../../support/scripted-vendor.ts';
+import { postgresStore } from '../../support/postgres.ts';
 
 const SECRETS = ['DISCORD_TOKEN', 'DEEPGRAM_API_KEY', 'ELEVENLABS_API_KEY'];
 
@@ -129,50 +129,6 @@ describe('the doctor', () => {
     expect(notWell(none)).toEqual(['warn admin channel']);
   });
 
-  it('names each permission that is missing, in the server and in the admin channel', async () => {
-    const guild = env['DISCORD_GUILD_ID'] ?? '';
-    const bot = '900000000000000001';
-    const answers: Record<string, unknown> = {
-      '/users/@me': { id: bot },
-      '/applications/@me': { id: env['DISCORD_APPLICATION_ID'] },
-      [`/guilds/${guild}`]: {
-        name: 'Narrow',
-        roles: [
-          { id: guild, permissions: String((1n << 10n) | (1n << 11n) | (1n << 16n) | (1n << 38n)) },
-          { id: '2', permissions: '0' },
-        ],
-      },
-      [`/guilds/${guild}/members/${bot}`]: { roles: ['2'] },
-      '/channels/50000': {
-        name: 'admins',
-        guild_id: guild,
-        permission_overwrites: [
-          { id: guild, type: 0, allow: String(1n << 15n), deny: String(1n << 11n) },
-          { id: '2', type: 0, allow: '0', deny: String(1n << 16n) },
-          { id: bot, type: 1, allow: String(1n << 11n), deny: '0' },
-        ],
-      },
-    };
-    const discord = await startScriptedVendor((request, response) => {
-      const found = answers[request.url.pathname.replace('/api/v10', '')];
-      response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(found ?? {}));
-    });
-    const narrow = await diagnose({
-      DISCORD_API_URL: `${discord.url}/api`,
-      DISCORD_ADMIN_CHANNEL_ID: '50000',
-      DISCORD_ADMIN_ROLE_IDS: '',
-      DISCORD_WEBHOOK_COMMANDS: '',
-      DISCORD_WEBHOOK_HASH_CHAIN: '',
-      DISCORD_WEBHOOK_ANOMALIES: '',
-    });
-    await discord.close();
-    expect(cured(narrow, 'permissions')).toContain(
-      'missing in Narrow: Attach Files (for recordings and transcripts) ->',
-    );
-    expect(cured(narrow, 'admin channel')).toContain('#admins lacks: Read Message History (');
-  });
-
   it('tells a webhook that is gone and one that was never set', async () => {
     const hook = env['DISCORD_WEBHOOK_COMMANDS'] ?? '';
     const gone = await diagnose({
@@ -210,6 +166,26 @@ describe('the doctor', () => {
     });
     expect(notWell(away)).toEqual(['fail database']);
     expect(cured(away, 'database')).toContain('postgres does not answer -> start it, and check DATABASE_URL');
+  });
+
+  it('looks at what /setup saved rather than at the environment, on a database of one’s own', async () => {
+    const test = await postgresStore();
+    await test.store.boot(BOOT);
+    const studio = sandbox.world().channels.find(({ name }) => name === 'studio')?.id ?? '';
+    const actor = { guild_id: env['DISCORD_GUILD_ID'] ?? '', discord_user_id: '1', role_ids: [] };
+    const change = { admin_channel_id: studio, admin_role_ids: ['123456789012345678'] };
+    const { draft } = await test.store.draftSettings({ actor, change });
+    await test.store.saveSettings({ actor, revision: draft?.revision ?? '' });
+    const own = { DATABASE_URL: test.url, AUDIT_SIGNING_KEY: 'canary-signing-key' };
+    const set = await diagnose(own);
+    expect(set.findings).toContainEqual(
+      expect.objectContaining({ check: 'admin channel', found: '#studio exists and can be written to' }),
+    );
+    expect(notWell(set).filter((line) => !line.includes('webhook'))).toEqual(['fail admin roles']);
+    await test.sql('drop function public.helix_ping(text)');
+    expect(cured(await diagnose(own), 'database')).toContain('has no Helix schema');
+    expect(printed.at(-1)).toContain('run `npm run migrate`');
+    await test.close();
   });
 
   it('tells a wrong clock, an old Node, a missing ffmpeg', async () => {
