@@ -8,14 +8,8 @@ import { formatCustomId } from '../custom-id.ts';
 /** The scope of every custom_id that names an approval request. */
 export const APPROVAL_SCOPE = 'approval';
 
-const APPROVAL_ACTIONS = ['approve', 'deny', 'details'] as const;
 /** What an approver can do by a click. */
-export type ApprovalAction = (typeof APPROVAL_ACTIONS)[number];
-
-/** True for the actions of this version; a button may come from another. */
-export function isApprovalAction(action: string): action is ApprovalAction {
-  return APPROVAL_ACTIONS.some((known) => known === action);
-}
+type ApprovalAction = 'approve' | 'deny' | 'details';
 
 /** A custom_id bound to the very request that is shown: `v1:approval:<action>:<approval id>:<binding>`. */
 export function approvalCustomId(

@@ -38,7 +38,7 @@ const TEXT_MAX = 3_800;
 const REASON_MAX = 500;
 
 /** Who asked, without a ping; somebody once that person is erased. */
-export function requesterName(view: Pick<ApprovalView, 'requesterId'>): string {
+function requesterName(view: Pick<ApprovalView, 'requesterId'>): string {
   return view.requesterId === null ? 'Somebody' : `<@${view.requesterId}>`;
 }
 
