@@ -628,7 +628,5 @@ begin
       order by q.created_at, q.approval_id limit 50) r), '[]');
 end $$;
 
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110000' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

@@ -67,13 +67,13 @@ $$;
 create function helix.limit_source(p_scope text, p_subject text, p_actor helix.actors, p_period text, p_day date,
   out limit_nano bigint, out source text) language sql stable as $$
   select c.limit_nano, c.source from (
-    select 1 as rank, own.limit_nano, 'own' as source from helix.budget_row(p_scope, p_subject, p_period, p_day) own
+    select 1 as rank, own.limit_nano, 'own' as source from helix.own_limit(p_scope, p_subject, p_period, p_day) own
     union all
     select 2, r.limit_nano, 'role'
-    from unnest(p_actor.role_ids) role, helix.budget_row('role', p_actor.guild_id || ':' || role, p_period, p_day) r
+    from unnest(p_actor.role_ids) role, helix.own_limit('role', p_actor.guild_id || ':' || role, p_period, p_day) r
     where p_scope = 'user'
     union all
-    select 3, def.limit_nano, 'default' from helix.budget_row(p_scope, '*', p_period, p_day) def where p_scope <> 'role'
+    select 3, def.limit_nano, 'default' from helix.own_limit(p_scope, '*', p_period, p_day) def where p_scope <> 'role'
   ) c where c.limit_nano is not null order by c.rank, c.limit_nano desc limit 1
 $$;
 
@@ -393,8 +393,6 @@ begin
   get diagnostics marked = row_count;
   return jsonb_build_object('marked', marked);
 end $$;
-
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110100' $$;
 
 select helix.expose_functions();
 notify pgrst, 'reload schema';

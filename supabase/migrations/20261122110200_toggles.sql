@@ -235,7 +235,5 @@ begin
       order by version desc limit least((j->>'limit')::int, 500)) v), '[]');
 end $$;
 
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110200' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

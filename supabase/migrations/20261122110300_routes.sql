@@ -121,7 +121,5 @@ begin
       order by h.n limit 500) x), '[]');
 end $$;
 
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110300' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

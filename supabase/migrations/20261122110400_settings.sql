@@ -197,8 +197,6 @@ begin
       'version', s.version + 1, 'changed', changed, 'from', helix.settings_words(s), 'to', helix.settings_words(n)));
 end $$;
 
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110400' $$;
-
 -- Promises: the version of the newest migration. Locks and raises nothing.
 create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110400' $$;
 

@@ -60,8 +60,8 @@ export function summarise(lines) {
     cancel: last('cancel_requested'),
     toggles: all('toggle'),
     stored: all('stored'),
-    measured: all('measured'),
-    candidates: latestRound(lines),
+    measured: latestRound(lines, 'measured'),
+    candidates: latestRound(lines, 'candidate'),
     approvals: lines.filter(({ step }) => APPROVAL.has(step)),
     delivered: all('delivered'),
     attempts: attemptsOf(lines),
@@ -69,13 +69,14 @@ export function summarise(lines) {
 }
 
 /**
- * The candidates of the last time the route was read: after "stale" the router reads it again.
+ * The steps of a kind since the last time the route was read: after "stale" the router reads it, and measures, again.
  * @param {TrailLine[]} lines
+ * @param {string} kind
  * @returns {TrailLine[]}
  */
-function latestRound(lines) {
+function latestRound(lines, kind) {
   const from = lines.findLastIndex(({ step }) => step === 'route');
-  return lines.slice(Math.max(0, from)).filter(({ step }) => step === 'candidate');
+  return lines.slice(Math.max(0, from)).filter(({ step }) => step === kind);
 }
 
 /**

@@ -13,10 +13,13 @@ export async function describeRequest(
 ): Promise<RequestDescription> {
   const presentation = parts.commands.presentation(view.operation);
   const operation = await parts.core.operation(view.operationId);
-  const measured = (operation?.trail ?? []).flatMap((line) =>
-    line.step === 'measured' ? [quantityText(line.unit, line.quantity)] : [],
+  // A request that was planned anew was measured anew: the last measure of each kind counts.
+  const measures = new Map(
+    (operation?.trail ?? []).flatMap((line) =>
+      line.step === 'measured' ? [[line.unit, quantityText(line.unit, line.quantity)] as const] : [],
+    ),
   );
-  const size = measured.length === 0 ? null : measured.join(', ');
+  const size = measures.size === 0 ? null : [...measures.values()].join(', ');
   return {
     title: presentation.title,
     asked: await presentation.asked(view.input, size, parts.core),

@@ -30,6 +30,14 @@ describe('a request above the threshold', () => {
     expect(controlsOf(own).map(({ label }) => label)).toContain('Cancel');
   });
 
+  it('says the size once, although settings changed while it was planned', async () => {
+    await world.asked(world.bob, 'warms the cache');
+    await world.core.db.sql('update helix.config_head set version = version + 1');
+    const { card, operation } = await world.asked(world.bob, 'planned twice');
+    expect(world.core.steps(operation).filter((step) => step === 'route')).toHaveLength(2);
+    expect(textOf(card)).toContain('wants speech of 13 characters by the usual voice');
+  });
+
   it('runs after another admin approves, and the result arrives in the channel', async () => {
     const { card, short } = await world.asked(world.alice, 'please say this');
     await world.press(world.ada, card, 'Approve');

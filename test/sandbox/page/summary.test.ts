@@ -54,6 +54,11 @@ describe('a summary', () => {
     expect(candidates.map((one) => one['model'])).toEqual(['new']);
   });
 
+  it('tells each measure once, although a stale plan was measured again', () => {
+    const measured = line('measured', { unit: 'character', quantity: 700 });
+    expect(summarise([line('route'), measured, line('route'), measured]).measured).toHaveLength(1);
+  });
+
   it('measures from the first step to the last', () => {
     expect(summarise([line('received'), line('delivered', {}, '2026-12-02T10:00:01.250Z')]).ms).toBe(1250);
   });

@@ -40,7 +40,7 @@ describe('the doctor', () => {
       const child = execFile(
         process.execPath,
         ['tools/doctor.ts'],
-        { env: { PATH: process.env['PATH'] ?? '', ...env, ...changes } },
+        { env: { ...process.env, ...env, ...changes } },
         (_, out, errors) => resolve({ code: child.exitCode ?? -1, out: out + errors }),
       );
     });
