@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, type Locator, type Page, chromium } from 'playwright-core';
 import { type BotProcess, runToEnd, startBotProcess } from './bot-process.ts';
 import { type Sandbox, startSandbox } from './index.ts';
+import { createPeople } from './people.ts';
+import { seedThreshold } from './seed-threshold.ts';
 
 /*
  * `npm run screenshots`: starts the sandbox with the real bot, does a /speak and a /transcribe in Chromium, and
@@ -37,7 +39,7 @@ async function startBot(sandbox: Sandbox): Promise<BotProcess> {
   return bot;
 }
 
-async function openPage(browser: Browser, sandbox: Sandbox, phone: boolean): Promise<Page> {
+async function openPage(browser: Browser, sandbox: Sandbox, phone: boolean, as?: string): Promise<Page> {
   const context = await browser.newContext({
     viewport: phone ? narrow : wide,
     hasTouch: phone,
@@ -48,6 +50,8 @@ async function openPage(browser: Browser, sandbox: Sandbox, phone: boolean): Pro
   });
   const page = await context.newPage();
   page.setDefaultTimeout(answerMs);
+  if (as !== undefined)
+    await page.addInitScript(`sessionStorage.setItem('acting-as', ${JSON.stringify(as)})`);
   await page.goto(sandbox.url);
   await page.getByText('Bot online').waitFor();
   return page;
@@ -75,6 +79,25 @@ const speech = (page: Page): Locator =>
     .filter({ has: page.getByRole('slider') })
     .last();
 
+/** A page to be read aloud: dearer than the sandbox's approval threshold. */
+const tour =
+  'Welcome to the museum. You stand in the hall of clocks, where two hundred years of keeping time hang on one wall. Begin on the left with the sundial, which knew only the day, and follow the pendulums to the right. Every hour on the hour, forty of them strike; please take the hands of small children. The oldest was made in Augsburg by a man who never saw the sea, and it has crossed it four times. The youngest was made by his great-granddaughter, in this town, with nothing but a file and the patience of a winter. Touch nothing, listen to everything, and meet us at the water clock when the light turns green. From there the way leads down to the workshop, where a clockmaker answers questions every day but Monday.';
+
+/** Alice asks for something above the threshold; Ada looks at the card in the admin channel. */
+async function takeApproval(browser: Browser, sandbox: Sandbox): Promise<void> {
+  const people = createPeople(sandbox.url);
+  await seedThreshold(people, sandbox.dataDir);
+  const { users, channels } = await people.world();
+  const named = (name: string): string => users.find((user) => user.name === name)?.id ?? '';
+  const general = channels.find(({ name }) => name === 'general')?.id ?? '';
+  const wish = { text: tour, voice: 'rms' };
+  await people.act({ type: 'command', as: named('Alice'), channel: general, name: 'speak', options: wish });
+  const page = await openPage(browser, sandbox, false, named('Ada'));
+  await page.getByRole('navigation', { name: 'Channels' }).getByText('admin').click();
+  await page.getByRole('button', { name: /^Approve/ }).waitFor();
+  await picture(page, 'approval');
+}
+
 async function takeAll(browser: Browser, sandbox: Sandbox): Promise<void> {
   const page = await openPage(browser, sandbox, false);
   const box = page.getByRole('textbox', { name: 'Message', exact: true });
@@ -97,6 +120,7 @@ async function takeAll(browser: Browser, sandbox: Sandbox): Promise<void> {
   const phone = await openPage(browser, sandbox, true);
   await speech(phone).waitFor();
   await picture(phone, 'phone');
+  await takeApproval(browser, sandbox);
 }
 
 mkdirSync(images, { recursive: true });

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { createPeople, type People } from './people.ts';
+import { approveOne } from './walk/approval.ts';
 import { createPerformer, type Performed, type Performer } from './walk/performer.ts';
 import { createReport, type Report } from './walk/report.ts';
 import { KEY_SENTENCE, TEN_SENTENCES } from './walk/sentences.ts';
@@ -30,7 +31,7 @@ const MEDIAN_WORDS_WRONG_MAX = 2;
 /** Dearer than any budget of a day: 200,000 characters. */
 const LONG_TEXT = 'all work and no play makes a dull day. '.repeat(5_129).slice(0, 200_000);
 
-type Cast = { alice: string; everyone: string[]; channel: string };
+type Cast = { alice: string; ada: string; everyone: string[]; channel: string; admin: string };
 type Scene = { people: People; performer: Performer; report: Report; cast: Cast };
 
 async function durationOf(bytes: Uint8Array): Promise<number> {
@@ -72,7 +73,9 @@ async function meet(people: People): Promise<Cast> {
   const named = (name: string): string => users.find((user) => user.name.startsWith(name))?.id ?? '';
   const alice = named('Alice');
   const channel = channels.find(({ kind, name }) => kind === 'text' && name.includes('general'))?.id ?? '';
-  return { alice, channel, everyone: [alice, ...users.map(({ id }) => id).filter((id) => id !== alice)] };
+  const admin = channels.find(({ kind }) => kind === 'admin')?.id ?? '';
+  const everyone = [alice, ...users.map(({ id }) => id).filter((id) => id !== alice)];
+  return { alice, ada: named('Ada'), channel, admin, everyone };
 }
 
 /** The main job: Alice has a sentence spoken, then clicks "Transcribe" on it. Answers both operations. */
@@ -139,6 +142,21 @@ async function refusals(scene: Scene): Promise<void> {
   report.step(calls === 0, `The vendor was asked to speak ${calls} times for these`);
 }
 
+/** Something above the threshold: it waits, an admin says yes, and it is done. Answers the operation's id. */
+async function approval({ people, report, cast }: Scene): Promise<string> {
+  const { alice: asker, ada: approver, channel, admin: adminChannel } = cast;
+  const { operation, button, decided, tookMs } = await approveOne(people, {
+    asker,
+    channel,
+    approver,
+    adminChannel,
+  });
+  report.step(true, `Alice: /speak above the threshold. It waited, Ada pressed "${button}", the result came`);
+  report.detail(decided);
+  report.detail(`the result was there ${seconds(tookMs)} after the click`);
+  return operation;
+}
+
 function firstLines(text: string): string {
   return text
     .split('\n')
@@ -149,11 +167,11 @@ function firstLines(text: string): string {
 }
 
 /** The money and the record, read after the bot has ended. */
-async function books(report: Report, options: WalkOptions, operations: readonly Performed[]): Promise<void> {
+async function books(report: Report, options: WalkOptions, operations: readonly string[]): Promise<void> {
   await options.stopBot();
   const { entries, chain } = await options.readLedger();
-  for (const { operation } of operations) {
-    const own = entries.filter((entry) => entry.operation_id === operation);
+  for (const operation of operations) {
+    const own = entries.filter((entry) => entry.operation_id.startsWith(operation));
     report.step(own.length > 0, `cost_tracking_entries for ${operation}`);
     for (const { provider, model, cost_usd: cost, estimated } of own)
       report.detail(`${provider}  ${model}  $${cost}${estimated ? '  estimated' : ''}`);
@@ -162,7 +180,7 @@ async function books(report: Report, options: WalkOptions, operations: readonly 
 }
 
 /**
- * Does the whole job without a browser, as the people would: speak, listen, ten more sentences, refusals; then ends
+ * Does the whole job without a browser, as the people would: speak, listen, ten more sentences, refusals, an approval; then ends
  * the bot and reads its books. Prints what it saw; true when all of it was right. Takes about a minute.
  */
 export async function walk(sandbox: { url: string }, options: WalkOptions): Promise<boolean> {
@@ -176,10 +194,12 @@ export async function walk(sandbox: { url: string }, options: WalkOptions): Prom
   const operations = await report.attempt('the main job', () => mainJob(scene));
   await report.attempt('ten sentences', () => tenSentences(scene));
   await report.attempt('refusals', () => refusals(scene));
+  const approved = await report.attempt('an approval', () => approval(scene));
   await report.attempt('what Discord refused', async () => {
     const { length } = await people.violations();
     report.step(length === 0, `Discord refused ${length} of the bot's requests`);
   });
-  await report.attempt('the books', () => books(report, options, operations ?? []));
+  const ids = [...(operations ?? []).map(({ operation }) => operation), ...(approved ? [approved] : [])];
+  await report.attempt('the books', () => books(report, options, ids));
   return report.allWell();
 }

@@ -9,11 +9,7 @@ import { formatCustomId } from '../custom-id.ts';
 export const APPROVAL_SCOPE = 'approval';
 
 /** What an approver can do by a click. */
-<<<<<<< HEAD
-export type ApprovalAction = 'approve' | 'deny' | 'details';
-=======
 type ApprovalAction = 'approve' | 'deny' | 'details';
->>>>>>> control-plane
 
 /** A custom_id bound to the very request that is shown: `v1:approval:<action>:<approval id>:<binding>`. */
 export function approvalCustomId(
