@@ -29,7 +29,7 @@ function healthText({ breaker, openUntil, latencyMs }: ModelView): string {
 function limitsText({ maxCharacters, languages, shutdownAt }: ModelView): string[] {
   return [
     ...(maxCharacters === null ? [] : [`${countText(maxCharacters)} characters at once`]),
-    ...(languages === null ? [] : [`${languages} languages`]),
+    ...(languages === null ? [] : [languages === 1 ? '1 language' : `${languages} languages`]),
     ...(shutdownAt === null ? [] : [`**ends ${shutdownAt}**`]),
   ];
 }

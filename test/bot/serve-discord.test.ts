@@ -167,7 +167,7 @@ describe('/budget show and /help', () => {
   });
 
   it('say that the database is away, and that nothing was spent', async () => {
-    world.core.database.before.add('budget_status');
+    world.core.database.before.add('budget_report');
     await world.command(bob, 'budget show');
     await world.sees(bob, 'the database does not answer', 'Nothing was spent.');
     world.core.database.before.clear();
@@ -176,11 +176,11 @@ describe('/budget show and /help', () => {
   it('say that something went wrong without a word of what', async () => {
     const rename = (from: string, to: string) =>
       world.core.db.sql(`alter function public.${from}(text) rename to ${to}`);
-    await rename('helix_budget_status', 'canary');
+    await rename('helix_budget_report', 'canary');
     await world.command(bob, 'budget show');
     const said = await world.sees(bob, 'Something went wrong inside Helix.');
     expect(textOf(said)).not.toContain('canary');
-    await rename('canary', 'helix_budget_status');
+    await rename('canary', 'helix_budget_report');
     const faults = world.logs.filter(({ text }) => text === 'an interaction could not be served');
     expect(faults).toHaveLength(2);
   });

@@ -56,7 +56,10 @@ function modelView(
     breaker: until !== null ? 'open' : deps.health.closed(target) ? 'closed' : 'probing',
     openUntil: until === null ? null : new Date(until).toISOString(),
     latencyMs: deps.health.latency(target),
-    prices: own.filter((row) => row.counts).map(priceView),
+    prices: own
+      .filter((row) => row.counts)
+      .map(priceView)
+      .toSorted((one, other) => one.unit.localeCompare(other.unit)),
     ahead: ahead.map(priceView),
   };
 }

@@ -30,7 +30,6 @@ const done: TrailStep[] = [
   { step: 'received', kind: 'transcribe', actor: 'actor-3', private: false },
   { step: 'toggle', toggle: 'operation.transcribe', enabled: true, version: 1 },
   { step: 'stored', index: 0, bytes: 177_584, sha256: hash },
-  { step: 'measured', unit: 'audio_minute', quantity: 11_088 },
   {
     step: 'route',
     primary: 'deepgram/nova-3',
@@ -39,6 +38,7 @@ const done: TrailStep[] = [
     subject_version: 1,
     cached: true,
   },
+  { step: 'measured', unit: 'audio_minute', quantity: 11_088 },
   {
     step: 'candidate',
     provider: 'deepgram',
