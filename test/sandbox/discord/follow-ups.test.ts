@@ -1,53 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textOf } from '../../../sandbox/people.ts';
-import {
-  actRaw,
-  type ConnectedClient,
-  type LocalDiscord,
-  type RawAnswer,
-  type RawInteraction,
-  startLocalDiscord,
-} from '../../support/local-discord.ts';
-
-const commands = [
-  {
-    name: 'do',
-    description: 'd',
-    options: [{ type: 3, name: 'text', description: 't', autocomplete: true }],
-  },
-  { name: 'Read', type: 3 },
-];
+import { actRaw, type RawAnswer } from '../../support/local-discord.ts';
+import { type InteractionStage, startInteractionStage } from '../../support/interaction-stage.ts';
 
 describe('follow-ups to interactions', () => {
-  let discord: LocalDiscord;
-  let bot: ConnectedClient;
-  let alice: string;
-  let general: string;
+  let discord: InteractionStage['discord'];
+  let bot: InteractionStage['bot'];
+  let alice: InteractionStage['alice'];
+  let general: InteractionStage['general'];
+  let callback: InteractionStage['callback'];
+  let hook: InteractionStage['hook'];
+  let use: InteractionStage['use'];
 
   beforeAll(async () => {
-    discord = await startLocalDiscord();
-    await discord.register(commands);
-    bot = await discord.connect(async () => {});
-    alice = discord.user('Alice');
-    general = discord.channel('general');
+    ({ discord, bot, alice, general, callback, hook, use } = await startInteractionStage());
   });
   afterAll(() => discord?.close());
-
-  const callback = (interaction: RawInteraction, body: unknown, query = ''): Promise<RawAnswer> =>
-    discord.api('POST', `/interactions/${interaction.id}/${interaction.token}/callback${query}`, body, {
-      authorization: '',
-    });
-  const hook = (
-    interaction: RawInteraction,
-    method: string,
-    rest: string,
-    body?: unknown,
-  ): Promise<RawAnswer> =>
-    discord.api(method, `/webhooks/${discord.world.applicationId}/${interaction.token}${rest}`, body, {
-      authorization: '',
-    });
-  const use = (answer: (interaction: RawInteraction) => Promise<unknown>) =>
-    actRaw(discord, bot, { type: 'command', as: alice, channel: general, name: 'do' }, answer);
 
   it('has no follow-up before the first response, and no message for a token it does not know', async () => {
     await use(async (interaction) => {

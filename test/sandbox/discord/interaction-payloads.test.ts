@@ -1,55 +1,28 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actRaw } from '../../support/local-discord.ts';
 import {
-  actRaw,
-  type ConnectedClient,
-  type LocalDiscord,
-  type RawAnswer,
-  type RawInteraction,
-  startLocalDiscord,
-} from '../../support/local-discord.ts';
-
-const commands = [
-  {
-    name: 'do',
-    description: 'd',
-    options: [{ type: 3, name: 'text', description: 't', autocomplete: true }],
-  },
-  { name: 'Read', type: 3 },
-];
+  STAGE_COMMANDS,
+  type InteractionStage,
+  startInteractionStage,
+} from '../../support/interaction-stage.ts';
 
 describe('what interactions carry', () => {
-  let discord: LocalDiscord;
-  let bot: ConnectedClient;
-  let alice: string;
-  let general: string;
+  let discord: InteractionStage['discord'];
+  let bot: InteractionStage['bot'];
+  let alice: InteractionStage['alice'];
+  let general: InteractionStage['general'];
+  let callback: InteractionStage['callback'];
+  let hook: InteractionStage['hook'];
 
   beforeAll(async () => {
-    discord = await startLocalDiscord();
-    await discord.register(commands);
-    bot = await discord.connect(async () => {});
-    alice = discord.user('Alice');
-    general = discord.channel('general');
+    ({ discord, bot, alice, general, callback, hook } = await startInteractionStage());
   });
   afterAll(() => discord?.close());
-
-  const callback = (interaction: RawInteraction, body: unknown, query = ''): Promise<RawAnswer> =>
-    discord.api('POST', `/interactions/${interaction.id}/${interaction.token}/callback${query}`, body, {
-      authorization: '',
-    });
-  const hook = (
-    interaction: RawInteraction,
-    method: string,
-    rest: string,
-    body?: unknown,
-  ): Promise<RawAnswer> =>
-    discord.api(method, `/webhooks/${discord.world.applicationId}/${interaction.token}${rest}`, body, {
-      authorization: '',
-    });
 
   it('carries everything a real interaction carries', async () => {
     const upload = await discord.people.upload('x.txt', Buffer.from('x'));
     await discord.register([
-      ...commands,
+      ...STAGE_COMMANDS,
       {
         name: 'file',
         description: 'f',
