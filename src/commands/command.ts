@@ -107,6 +107,8 @@ export type Presentation = {
   asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked>;
   /** Facts of the result in one line of Discord markdown. */
   headline(result: StoredResult): string;
+  /** The result in lines of Discord markdown, at most 1,500 characters; without it its text is quoted. */
+  body?(result: StoredResult): string[];
   /** The files that go out with the result; the others wait for the select of formats. */
   attached(result: StoredResult): readonly ResultFile[];
   /** Other file formats of the same result, for a select; empty when there is one form only. */
