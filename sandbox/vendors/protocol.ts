@@ -32,6 +32,8 @@ export type VendorProtocol = {
   rateLimited(): VendorReply;
   serverError(): VendorReply;
   overloaded(): VendorReply;
+  /** What the vendor writes into a stream that it breaks off because it is overloaded; absent: it only cuts. */
+  overloadedMidway?(): string;
   tooLarge(): VendorReply;
 };
 

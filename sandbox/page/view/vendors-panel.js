@@ -12,6 +12,7 @@ const FAULTS = [
   ['rate_limit', '429 rate limit'],
   ['server_error', '500 server error'],
   ['overloaded', '529 overloaded'],
+  ['overloaded_midway', 'overloaded midway'],
   ['bad_key', '401 bad key'],
   ['stall', 'stalls'],
   ['cut', 'cuts the stream'],
