@@ -1,3 +1,5 @@
+import type { EmailAnalysis } from '../../src/core/operations/email/analysis.ts';
+
 /** A MIME message of these headers and body; lines end as they do on the wire. */
 export function mime(headers: Record<string, string>, body: string): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
@@ -51,7 +53,7 @@ SGVsbG8=
 );
 
 /** An analysis as a model gives it. */
-export const ANALYSIS = {
+export const ANALYSIS: EmailAnalysis = {
   category: 'invoice',
   priority: 'high',
   sentiment: 'neutral',
@@ -59,5 +61,5 @@ export const ANALYSIS = {
   action_items: [{ what: 'Pay invoice 17', who: 'Bob', due: '2026-12-01', amount: '120.50 EUR' }],
   entities: [{ kind: 'person', name: 'Ada Lovelace' }],
   suggested_reply: 'Dear Ada,\n\nthank you, I will look at it.\n\nBob',
-  risk_flags: [] as { kind: string; why: string }[],
+  risk_flags: [],
 };

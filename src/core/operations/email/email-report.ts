@@ -41,7 +41,7 @@ export function emailReport(email: ParsedEmail, analysis: EmailAnalysis | null):
   const { subject, from, to, date, claims, files, filesLeftOut, hidden, cut } = email;
   const own = riskFlags(email);
   const said = (analysis?.risk_flags ?? []).map(({ kind, why }) => ({ kind, why, by: 'model' as const }));
-  const refused = { kind: 'analysis_refused', why: 'The model declined to analyse it', by: 'helix' as const };
+  const refused = { kind: 'analysis_refused', why: 'the model declined', by: 'helix' as const };
   return tame({
     subject,
     from,
@@ -54,6 +54,6 @@ export function emailReport(email: ParsedEmail, analysis: EmailAnalysis | null):
     hidden,
     cut,
     analysis,
-    flags: [...own, ...(analysis === null ? [refused] : []), ...said],
+    flags: [...(analysis === null ? [refused] : []), ...own, ...said],
   });
 }

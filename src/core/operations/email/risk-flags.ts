@@ -69,20 +69,26 @@ function senderFlag(from: Mailbox | undefined): string | null {
   const named = /[\w.+-]+@([\w-]+(?:\.[\w-]+)+)/.exec(from?.name ?? '')?.[1];
   const real = from && domainOf(from);
   if (!named || !real || registeredDomain(named) === real) return null;
-  return `The sender calls themselves ${from.name.slice(0, 80)} and writes from ${real}`;
+  return `“${from.name.slice(0, 80)}” writes from ${real}`;
 }
 
 function replyFlag({ from, replyTo }: ParsedEmail): string | null {
   const sender = from[0] && domainOf(from[0]);
   const other = replyTo.map(domainOf).find((domain) => domain !== null && domain !== sender);
-  return sender && other ? `Replies go to ${other}, not to ${sender}` : null;
+  return sender && other ? `to ${other}, not to ${sender}` : null;
 }
 
 function claimFlag({ claims }: ParsedEmail): string | null {
   const failed = Object.entries(claims).filter(([, verdict]) => /fail|error/.test(verdict ?? ''));
   return failed.length === 0
     ? null
-    : failed.map(([name, verdict]) => `${name.toUpperCase()} says ${verdict}`).join(', ');
+    : failed.map(([name, verdict]) => `${name.toUpperCase()} ${verdict}`).join(', ');
+}
+
+/** Money and haste in one email, quoted by the words that gave it away. */
+function pressureFlag(words: string): string | null {
+  const [money, haste] = [MONEY.exec(words)?.[0], URGENT.exec(words)?.[0]];
+  return money && haste ? `“${haste}” and “${money}”` : null;
 }
 
 /** Everything in the email that a model reads, hidden samples included. */
@@ -99,20 +105,14 @@ export function riskFlags(email: ParsedEmail): RiskFlag[] {
   const hidden = email.hidden.map(({ kind, characters }) => `${kind} (${characters} characters)`);
   const dangerous = email.files.map(({ name }) => name ?? '').filter((name) => DANGEROUS.test(name));
   const found: [RiskKind, string | null][] = [
-    [
-      'injection',
-      injected ? `It talks to a machine: “${injected.replaceAll(/\s+/g, ' ').slice(0, 120)}”` : null,
-    ],
+    ['injection', injected ? `“${injected.replaceAll(/\s+/g, ' ').trim().slice(0, 120)}”` : null],
     ['link_mismatch', linkFlag(email.links)],
     ['reply_to_differs', replyFlag(email)],
     ['sender_name', senderFlag(email.from[0])],
     ['authentication_failed', claimFlag(email)],
-    ['urgent_money', URGENT.test(words) && MONEY.test(words) ? 'It presses for money' : null],
+    ['urgent_money', pressureFlag(words)],
     ['dangerous_attachment', dangerous.length > 0 ? listed(dangerous) : null],
-    [
-      'hidden_text',
-      hidden.length > 0 ? `Taken out, because a reader does not see it: ${listed(hidden)}` : null,
-    ],
+    ['hidden_text', hidden.length > 0 ? `taken out of what was analysed: ${listed(hidden)}` : null],
   ];
   return found.flatMap(([kind, why]) => (why === null ? [] : [{ kind, why, by: 'helix' as const }]));
 }
