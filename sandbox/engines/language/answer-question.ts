@@ -1,17 +1,30 @@
 import { emailFacts } from './email-facts.ts';
+import type { EmailText } from './email-text.ts';
 import type { Fact, Facts } from './facts.ts';
 import { fillSchema, textOf } from './fill-schema.ts';
-import type { Answer, Question } from './language-engine.ts';
+import type { Answer, Question, TurnPart } from './language-engine.ts';
 import { planSteps } from './plan-steps.ts';
 import { bareEmail, readEmail } from './read-email.ts';
 import { WHO_WRITES } from './summarise.ts';
 import { inputFacts } from './tool-input.ts';
 import { roundOf, useTools } from './use-tools.ts';
 
-/** Every text and tool result of the last turn, where an email to read may be. */
-function lastTexts({ turns }: Question): string[] {
-  const parts = turns.findLast(({ role }) => role === 'user')?.parts ?? [];
-  return parts.flatMap((part) => (part.kind === 'text' || part.kind === 'result' ? [part.text] : []));
+const textsOf = (parts: readonly TurnPart[]): string[] =>
+  parts.flatMap((part) => (part.kind === 'text' || part.kind === 'result' ? [part.text] : []));
+
+/**
+ * The email a question is about: in the last turn, or, when the answer must fit a schema, in the newest turn that has
+ * one, so that a caller who asks for the same answer again gets it.
+ */
+function emailOf({ turns, schema }: Question): EmailText | null {
+  const asked = turns.filter(({ role }) => role === 'user').toReversed();
+  const searched = schema === null ? asked.slice(0, 1) : asked;
+  return (
+    searched
+      .flatMap(({ parts }) => textsOf(parts))
+      .map(readEmail)
+      .find((email) => email !== null) ?? null
+  );
 }
 
 /** Facts for a schema that is not about an email: a plan, a title, a short text. */
@@ -73,10 +86,7 @@ function plainAnswer(question: Question, facts: Facts, isEmail: boolean): string
 
 /** Answers a question by rules. The same question at the same `now` gets the same answer. */
 export function answerQuestion(question: Question, now: Date): Answer {
-  const email =
-    lastTexts(question)
-      .map(readEmail)
-      .find((found) => found !== null) ?? null;
+  const email = emailOf(question);
   const facts = email ? emailFacts(email, now) : requestFacts(question, now);
   const move = useTools(question, email ? facts : {});
   if (move) return move;

@@ -17,10 +17,14 @@ const TOPICS: readonly Topic[] = [
   ),
   topic(
     'support customer_support help complaint issue bug technical',
-    'not work|broken|error|bug|crash|issue|problem|help desk|ticket|complain|fail(?:s|ed|ing)?\\b|outage',
+    'not work|broken|error|bug|crash|issue|problem|help desk|ticket|fail(?:s|ed|ing)?\\b|outage',
   ),
   topic(
-    'sales inquiry lead business marketing_inquiry',
+    'complaint complaints dissatisfaction support',
+    'complain|disappointed|unacceptable|refund|unhappy with|not satisfied|terrible',
+  ),
+  topic(
+    'sales order inquiry lead business',
     'quote|proposal|pricing|demo|purchase|order|offer|discount|prospect|interested in',
   ),
   topic(
@@ -66,15 +70,21 @@ const ANYTHING = [
 ];
 
 /** Names for an email's topic, the best first, ending in names for "anything else". */
-export function topicNames(subject: string, body: string, isFraud: boolean): string[] {
+export function topicNames(
+  subject: string,
+  body: string,
+  about: { isFraud: boolean; asks: number },
+): string[] {
   const scored = TOPICS.map(({ names, words }) => ({
     names,
     // What stands in the subject is what the email is about.
     score: 3 * (subject.match(words)?.length ?? 0) + Math.min(4, body.match(words)?.length ?? 0),
   }));
   const ranked = scored.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
-  const fraud = isFraud ? ['phishing', 'spam', 'scam', 'fraud', 'suspicious', 'security'] : [];
-  return [...fraud, ...ranked.flatMap(({ names }) => names), ...ANYTHING];
+  const fraud = about.isFraud ? ['phishing', 'spam', 'scam', 'fraud', 'suspicious', 'security'] : [];
+  const plain =
+    about.asks > 0 ? ['request', 'task', 'question'] : body.includes('?') ? ['question', 'request'] : [];
+  return [...fraud, ...ranked.flatMap(({ names }) => names), ...plain, ...ANYTHING];
 }
 
 const PRESSING =

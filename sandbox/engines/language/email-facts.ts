@@ -1,20 +1,21 @@
-import { moodOf, topicNames, urgencyNames, urgencyOf } from './classify.ts';
+import { analyseEmail, type EmailFindings } from './analyse-email.ts';
+import { urgencyNames } from './classify.ts';
 import type { EmailText } from './email-text.ts';
 import { choice, type Fact, type Facts, named } from './facts.ts';
-import { type Amount, findAmounts } from './find-amounts.ts';
-import { type Ask, findAsks } from './find-asks.ts';
-import { findDates, type Reference, type When } from './find-dates.ts';
-import { findOrganisations, findPeople, type Person } from './find-names.ts';
-import { findRisks, isInjection, type Risk } from './find-risks.ts';
-import { sentencesOf } from './sentences.ts';
-import { keySentences, suggestReply, summarise, WHO_WRITES } from './summarise.ts';
+import type { Amount } from './find-amounts.ts';
+import type { Ask } from './find-asks.ts';
+import { type When, whenText } from './find-dates.ts';
+import type { Person } from './find-names.ts';
+import type { Risk } from './find-risks.ts';
+import { WHO_WRITES } from './summarise.ts';
 
-const askFact = ({ task, due, owner, sentence }: Ask): Facts =>
+const askFact = ({ task, due, owner, amount, sentence }: Ask): Facts =>
   named({
     'task action action_item description text title what item name summary': task,
     'due due_date due_at date deadline when by': due,
     'due_text due_words': due?.words ?? null,
     'owner assignee who person responsible assigned_to': owner,
+    'amount sum cost price money': amount && { kind: 'measured', text: amount.text, value: amount.value },
     'quote evidence source sentence context': sentence,
     'priority urgency': choice(urgencyNames(due ? 2 : 1), due ? 2 : 1),
     'status state': choice(['open', 'pending', 'todo', 'new']),
@@ -61,76 +62,57 @@ const riskFact = ({ kind, also, severity, detail, evidence }: Risk): Facts =>
     'evidence quote source sentence context': evidence,
   });
 
-const DAY_MS = 86_400_000;
+const entityFact = (name: string, kinds: string): Facts =>
+  named({ 'name text value entity': name, 'kind type category label': choice(kinds.split(' ')) });
 
-function untilDue(asks: readonly Ask[], now: Date): number | null {
-  const days = asks.flatMap(({ due }) => (due ? [Date.parse(`${due.date}T00:00:00Z`)] : []));
-  return days.length === 0 ? null : Math.min(...days) - Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+/** Everything that has a name, a date or a price, in one list. */
+function entityFacts({ people, organisations, dates, amounts }: EmailFindings): Facts[] {
+  return [
+    ...people.map(({ name }) => entityFact(name, 'person people contact')),
+    ...organisations.map((name) => entityFact(name, 'organisation organization company org')),
+    ...dates.map((when) => entityFact(`${whenText(when)} (${when.words})`, 'date time deadline')),
+    ...amounts.map(({ text }) => entityFact(text, 'amount money price')),
+  ];
 }
 
-/** Everything the rules find in an email. What gives orders to machines is reported as a risk and left out elsewhere. */
-export function emailFacts(email: EmailText, now: Date): Facts {
-  const reference: Reference = { instant: email.date ?? now, offsetMinutes: email.offsetMinutes };
-  const all = sentencesOf(email.body);
-  const risks = findRisks(
-    email,
-    all.map(({ text }) => text),
-  );
-  const read = all.filter(({ text }) => !isInjection(text));
-  const sentences = read.map(({ text }) => text);
-  const sender = email.from?.name ?? email.from?.address ?? null;
-  const recipient = email.to[0]?.name ?? null;
-  const asks = findAsks(sentences, { sender, recipient, reference });
-  const subject = isInjection(email.subject) ? '' : email.subject;
-  const text = `${subject}\n${sentences.join('\n')}`;
-  const isFraud = risks.some(({ kind }) => !['prompt_injection', 'hidden_text', 'pressure'].includes(kind));
-  const isDangerous = risks.some(({ severity }) => severity === 'high');
-  const urgency = urgencyOf(text, asks.length, untilDue(asks, reference.instant));
-  const mood = moodOf(read.map(({ sentiment }) => sentiment));
-  const key = keySentences(sentences, asks);
-  const summary = summarise({ sender, subject, sentences: key, asks });
-  const lists: Record<string, Fact> = {
-    'action_items actions tasks todos to_dos next_steps asks requests': asks.map(askFact),
-    'dates deadlines due_dates key_dates important_dates': findDates(text, reference).map(dateFact),
-    'people persons participants contacts names': findPeople({ ...email, body: sentences.join('\n') }).map(
-      personFact,
-    ),
-    'organizations organisations companies': findOrganisations(sentences.join(' ')).map((name) =>
+function listFacts(found: EmailFindings): Record<string, Fact> {
+  return {
+    'action_items actions tasks todos to_dos next_steps asks requests': found.asks.map(askFact),
+    'dates deadlines due_dates key_dates important_dates': found.dates.map(dateFact),
+    'people persons participants contacts names': found.people.map(personFact),
+    'organizations organisations companies': found.organisations.map((name) =>
       named({ 'name text organization company': name }),
     ),
-    'amounts money sums costs prices monetary_amounts financials': findAmounts([subject, ...sentences]).map(
-      amountFact,
-    ),
-    'risk_flags risks flags warnings red_flags security_flags concerns': risks.map(riskFact),
-    'key_points highlights points main_points': key,
-    'questions open_questions': sentences.filter((sentence) => sentence.trim().endsWith('?')),
-    attachments: email.attachments.map((name) => named({ 'name filename file text': name })),
-    links: email.links.map(({ text: shown, target }) => named({ 'url target href': target, text: shown })),
+    'amounts money sums costs prices monetary_amounts financials': found.amounts.map(amountFact),
+    'entities named_entities mentions': entityFacts(found),
+    'risk_flags risks flags warnings red_flags security_flags concerns': found.risks.map(riskFact),
+    'key_points highlights points main_points': found.keySentences,
+    'questions open_questions': found.questions,
   };
+}
+
+/** Everything the rules find in an email, under the names by which schemas ask for it. */
+export function emailFacts(email: EmailText, now: Date): Facts {
+  const found = analyseEmail(email, now);
+  const { urgency, mood, risks, isDangerous, isFraud } = found;
   return named({
-    ...lists,
+    ...listFacts(found),
+    attachments: email.attachments.map((name) => named({ 'name filename file text': name })),
+    links: email.links.map(({ text, target }) => named({ 'url target href': target, text })),
     'engine disclaimer generated_by written_by caveat': WHO_WRITES,
-    'category topic kind class classification label': choice(
-      topicNames(subject, sentences.join(' '), isFraud),
-    ),
+    'category topic kind class classification label': choice(found.topics),
     'priority urgency importance': choice(urgencyNames(urgency), urgency + 1),
     'sentiment tone mood': choice(mood.names, mood.score),
     sentiment_score: mood.score,
-    'summary tldr overview gist abstract answer text result response message note notes': summary,
-    subject: email.subject,
-    'suggested_reply reply draft_reply reply_draft response_draft draft': suggestReply({
-      sender,
-      subject,
-      asks,
-      isDangerous,
-    }),
-    'needs_reply reply_needed requires_reply requires_response response_required':
-      asks.length > 0 && !isDangerous,
+    'summary tldr overview gist abstract answer text result response message note notes': found.summary,
+    'subject title': email.subject,
+    'suggested_reply reply draft_reply reply_draft response_draft draft': found.reply,
+    'needs_reply reply_needed requires_reply requires_response response_required': found.needsReply,
     'is_spam spam is_phishing phishing is_suspicious suspicious': isFraud,
     'risk_level risk': choice(urgencyNames(isDangerous ? 2 : risks.length > 0 ? 1 : 0)),
     // The rules have no measure of their own certainty; an even chance claims nothing.
     'confidence certainty': 0.5,
     'language lang': 'en',
-    'sender from': sender,
+    'sender from': found.sender,
   });
 }

@@ -1,14 +1,26 @@
 import nlp from 'compromise';
+import { type Amount, findAmounts } from './find-amounts.ts';
 import { findDates, type Reference, type When } from './find-dates.ts';
 
-/** Something that somebody is to do. */
-export type Ask = { task: string; due: When | null; owner: string | null; sentence: string };
+/** Something that somebody is to do; `amount` is the first sum of money in its sentence. */
+export type Ask = {
+  task: string;
+  due: When | null;
+  owner: string | null;
+  amount: Amount | null;
+  sentence: string;
+};
 
 const ASKS_MAX = 12;
 
 /** What people write out of habit and nobody has to do. */
 const HABIT =
   /\b(?:if you have (?:any )?(?:questions|concerns)|do(?:n['’]t| not) hesitate|feel free|please (?:find|note|see)|unsubscribe|view (?:this|it) in|no action (?:is )?(?:needed|required))\b/i;
+
+/** True for such a sentence. */
+export function isHabit(sentence: string): boolean {
+  return HABIT.test(sentence);
+}
 
 const VERBS =
   'add|approve|arrange|attach|book|bring|call|cancel|check|choose|clean|complete|confirm|contact|create|deliver|discuss|draft|email|ensure|fill|finish|fix|follow|forward|give|help|install|join|let|look|make|meet|move|order|organi[sz]e|pay|plan|prepare|print|provide|publish|read|register|renew|reply|report|reserve|respond|return|review|schedule|send|set|share|sign|submit|take|talk|tell|test|transfer|update|upload|verify|write';
@@ -43,7 +55,7 @@ function ownerOf(sentence: string, sender: string | null, recipient: string | nu
 }
 
 const isAsk = (sentence: string): boolean =>
-  !HABIT.test(sentence) &&
+  !isHabit(sentence) &&
   (ASK.test(sentence) || ORDER.test(sentence) || PROMISE.test(sentence) || isNamedAsk(sentence));
 
 function isNamedAsk(sentence: string): boolean {
@@ -63,6 +75,7 @@ export function findAsks(
       task: taskOf(sentence),
       due: findDates(sentence, about.reference)[0] ?? null,
       owner: ownerOf(sentence, about.sender, about.recipient),
+      amount: findAmounts([sentence])[0] ?? null,
       sentence,
     }));
 }

@@ -173,9 +173,9 @@ function envelopeRisks(email: EmailText): Risk[] {
 
 function injection(evidence: string): Risk {
   return risk(
-    'prompt_injection',
+    'injection',
     'high',
-    'injection instructions manipulation other',
+    'prompt_injection instructions manipulation other',
     'gives orders to a machine that reads along; they were not followed',
     evidence,
   );

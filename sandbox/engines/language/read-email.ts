@@ -17,8 +17,12 @@ function withPlainKeys(fields: Fields): Fields {
 
 const BODY_KEYS = ['body', 'text', 'bodytext', 'plaintext', 'content', 'message', 'visibletext'];
 
+const BESIDE_SENDER = [...BODY_KEYS, 'to', 'date', 'claims', 'attachments', 'files'];
+
+/** A subject or a body is enough; a sender needs something beside him. */
 const isEmail = (fields: Fields): boolean =>
-  ('subject' in fields || 'from' in fields) && BODY_KEYS.some((key) => key in fields);
+  ['subject', 'body'].some((key) => typeof fields[key] === 'string') ||
+  ('from' in fields && BESIDE_SENDER.some((key) => key in fields));
 
 /** The first object in a JSON value that looks like an email. */
 function findFields(value: unknown, depth = 0): Fields | null {

@@ -37,30 +37,32 @@ export function keySentences(sentences: readonly string[], asks: readonly Ask[])
     );
 }
 
+const WARNING = ' Better not reply before you have asked the sender over a way you already know.';
+
 /** A summary out of the email's own sentences, which says who made it. */
 export function summarise(about: {
   sender: string | null;
   subject: string;
   sentences: string[];
   asks: Ask[];
+  isDangerous: boolean;
 }): string {
-  const { sender, subject, sentences, asks } = about;
+  const { sender, subject, sentences, asks, isDangerous } = about;
   const head = `${sender ?? 'The sender'} writes${subject === '' ? '' : ` about “${subject}”`}.`;
   const due = asks.flatMap((ask) => (ask.due ? [whenText(ask.due)] : [])).sort()[0];
   const tail = asks.length === 0 ? '' : ` Asked for: ${asks.length}${due ? `, first due ${due}` : ''}.`;
-  return `${WHO_WRITES} ${[head, ...sentences].join(' ')}${tail}`;
+  return `${WHO_WRITES} ${[head, ...sentences].join(' ')}${tail}${isDangerous ? WARNING : ''}`;
 }
 
-/** A reply to send after editing, or the advice not to reply. */
+/** A reply to send after reading it over; null where none should be sent. */
 export function suggestReply(about: {
   sender: string | null;
   subject: string;
   asks: Ask[];
   isDangerous: boolean;
-}): string {
+}): string | null {
   const { sender, subject, asks, isDangerous } = about;
-  if (isDangerous)
-    return 'Better not reply to this email. Ask the sender over a way you already know whether it is real.';
+  if (isDangerous) return null;
   const name = sender?.split(/[\s@,]/)[0];
   const list = asks.map(({ task, due }) => `- ${task}${due ? ` (by ${whenText(due)})` : ''}`).join('\n');
   return [

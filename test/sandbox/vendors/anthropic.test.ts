@@ -181,7 +181,11 @@ describe.skipIf(isEngineMissing)('the local Anthropic', () => {
       { ...HELLO, tools: [WEATHER], tool_choice: { type: 'tool', name: 'x' } },
       /'x'/,
     ],
-    ['five breakpoints', { ...HELLO, system: Array(5).fill(controlled) }, /maximum of 4.*Found 5/],
+    [
+      'five breakpoints',
+      { ...HELLO, system: Array.from({ length: 5 }, () => controlled) },
+      /maximum of 4.*Found 5/,
+    ],
     ['a wrong ttl', { ...HELLO, cache_control: { type: 'ephemeral', ttl: '1d' } }, /'5m' or '1h'/],
     [
       'a format without a schema',
