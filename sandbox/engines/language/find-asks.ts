@@ -31,10 +31,12 @@ const ORDER = new RegExp(
 const ASK =
   /\bplease\b|\b(?:can|could|would|will) (?:you|we)\b|\b(?:i|we) need (?:you|your|the|this|it|a|to)\b|\byou (?:must|should|need to|have to|are required to)\b|\bmake sure\b|\bdo(?:n['’]t| not) forget\b|\bremember to\b|\b(?:is|are) due\b/i;
 const PROMISE = new RegExp(`\\bI(?:['’]ll| will| am going to)\\s+(?:${VERBS})\\b`, 'i');
-const NAMED = new RegExp(
-  `^(\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?)(?:,? (?:please|could you|can you|will|to|should|must)\\b|, (?:${VERBS})\\b)`,
-  'u',
-);
+const NAME = "(\\p{Lu}[\\p{L}.'’-]+(?: \\p{Lu}[\\p{L}'’-]+)?)";
+/** "Maria, please …", "Maria will …", "Could Maria …": what somebody with a name is to do. */
+const NAMED: readonly RegExp[] = [
+  new RegExp(`^${NAME}(?:,? (?:please|could you|can you|will|to|should|must)\\b|, (?:${VERBS})\\b)`, 'u'),
+  new RegExp(`^(?:[Cc]ould|[Cc]an|[Ww]ould|[Ww]ill) ${NAME} (?:please )?(?:${VERBS})\\b`, 'u'),
+];
 const NOT_NAMES = /^(?:You|We|I|It|This|That|They|He|She|Please|The|Could|Can|If|Also|And|There|Who|What)\b/;
 
 /** The part of a sentence that says what to do. */
@@ -48,20 +50,19 @@ function taskOf(sentence: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Who is asked by name, or null. */
+function personAsked(sentence: string): string | null {
+  const name = NAMED.map((pattern) => pattern.exec(sentence)?.[1]).find((found) => found !== undefined);
+  return name !== undefined && !NOT_NAMES.test(name) && nlp(name).has('#Person') ? name : null;
+}
+
 function ownerOf(sentence: string, sender: string | null, recipient: string | null): string | null {
-  const [, name] = NAMED.exec(sentence) ?? [];
-  if (name !== undefined && !NOT_NAMES.test(name) && nlp(name).has('#Person')) return name;
-  return PROMISE.test(sentence) ? sender : recipient;
+  return personAsked(sentence) ?? (PROMISE.test(sentence) ? sender : recipient);
 }
 
 const isAsk = (sentence: string): boolean =>
   !isHabit(sentence) &&
-  (ASK.test(sentence) || ORDER.test(sentence) || PROMISE.test(sentence) || isNamedAsk(sentence));
-
-function isNamedAsk(sentence: string): boolean {
-  const [, name] = NAMED.exec(sentence) ?? [];
-  return name !== undefined && !NOT_NAMES.test(name) && nlp(name).has('#Person');
-}
+  ([ASK, ORDER, PROMISE].some((pattern) => pattern.test(sentence)) || personAsked(sentence) !== null);
 
 /** What is asked for or promised in sentences, in order, with the day it is due and who is to do it. */
 export function findAsks(

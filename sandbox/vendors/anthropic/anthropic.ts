@@ -1,4 +1,3 @@
-import { EngineError } from '../../engines/engine-error.ts';
 import type { LanguageEngine, Question, TurnPart } from '../../engines/language/language-engine.ts';
 import { jsonReply, type VendorProtocol, type VendorReply, type VendorRequest } from '../protocol.ts';
 import {
@@ -102,24 +101,20 @@ async function answerMessages(
 ): Promise<VendorReply> {
   const asked = readRequest(request, 'messages', now);
   if ('status' in asked) return asked;
-  try {
-    const answer = await engine.answer(questionOf(asked), request.signal);
-    const message = writeMessage(asked, answer);
-    const input = cache.book(asked);
-    if (!asked.stream) return jsonReply(200, messageJson(message, input), headers());
-    return {
-      status: 200,
-      headers: {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-cache',
-        ...headers(),
-      },
-      body: streamMessage(message, input, request.signal),
-    };
-  } catch (error) {
-    if (error instanceof EngineError) return ANTHROPIC_TROUBLES.serverError();
-    throw error;
-  }
+  // An engine that dies is the vendor's own trouble: the server says so, in the vendor's words.
+  const answer = await engine.answer(questionOf(asked), request.signal);
+  const message = writeMessage(asked, answer);
+  const input = cache.book(asked);
+  if (!asked.stream) return jsonReply(200, messageJson(message, input), headers());
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      ...headers(),
+    },
+    body: streamMessage(message, input, request.signal),
+  };
 }
 
 function answerOther(request: VendorRequest, now: Date): VendorReply {
