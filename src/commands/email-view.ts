@@ -56,7 +56,7 @@ function warnings({ flags }: EmailReport): Part {
 
 function analysed(analysis: NonNullable<EmailReport['analysis']>): { first: Part[]; later: Part[] } {
   const { category, priority, sentiment, summary } = analysis;
-  const names = [...new Set(analysis.entities.map(({ name }) => name))];
+  const names = [...new Set(analysis.entities)];
   return {
     first: [
       { lines: [`${PRIORITIES[priority] ?? priority} · ${category} · ${sentiment} tone`], whole: true },

@@ -78,7 +78,7 @@ describe('/email', () => {
   it('takes a file without a form, privately', async () => {
     const attachment = { id: '7', filename: 'a.eml', size: 5, url: 'https://cdn.example/a', proxy_url: '' };
     const invocation = readInvocation('email', [{ name: 'file', type: 11, value: '7' }], {
-      attachments: { '7': attachment as never },
+      attachments: { '7': attachment },
     });
     expect(email?.opens?.(invocation)).toBeNull();
     expect(await email?.plan(invocation, context)).toMatchObject({

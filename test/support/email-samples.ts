@@ -59,7 +59,7 @@ export const ANALYSIS: EmailAnalysis = {
   sentiment: 'neutral',
   summary: 'Ada asks Bob to pay invoice 17 of 120.50 EUR by 1 December.',
   action_items: [{ what: 'Pay invoice 17', who: 'Bob', due: '2026-12-01', amount: '120.50 EUR' }],
-  entities: [{ kind: 'person', name: 'Ada Lovelace' }],
+  entities: ['Ada Lovelace'],
   suggested_reply: 'Dear Ada,\n\nthank you, I will look at it.\n\nBob',
   risk_flags: [],
 };

@@ -148,7 +148,7 @@ describe('what an analysis of an email may cost', () => {
     const [call] = (await prepare(INVOICE, { tokens: 1_000 })).work(HAIKU).calls;
     expect(call?.bound).toEqual([
       { unit: 'input', quantity: 1_060 },
-      { unit: 'output', quantity: 1_430 },
+      { unit: 'output', quantity: 924 },
     ]);
     const { ran } = await analysed(INVOICE);
     expect(claudeBody(vendor.requests.at(-1)).max_tokens).toBe(quantity(ran[0]?.bound, 'output'));

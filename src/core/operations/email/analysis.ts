@@ -1,14 +1,12 @@
 import { z } from 'zod';
 
 /** What an email is about, in one word. */
-export const EMAIL_CATEGORIES = [
+const EMAIL_CATEGORIES = [
   'request',
   'question',
   'meeting',
   'invoice',
-  'order',
   'complaint',
-  'support',
   'update',
   'newsletter',
   'personal',
@@ -16,17 +14,8 @@ export const EMAIL_CATEGORIES = [
   'phishing',
   'other',
 ] as const;
-export const EMAIL_PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
-export const EMAIL_SENTIMENTS = ['positive', 'neutral', 'negative', 'mixed'] as const;
-export const ENTITY_KINDS = [
-  'person',
-  'organisation',
-  'place',
-  'date',
-  'amount',
-  'product',
-  'other',
-] as const;
+const EMAIL_PRIORITIES = ['urgent', 'high', 'normal', 'low'] as const;
+const EMAIL_SENTIMENTS = ['positive', 'neutral', 'negative', 'mixed'] as const;
 
 /** Text of a model: trimmed, and cut where it is longer than anybody reads. */
 const words = (max: number): z.ZodType<string> =>
@@ -51,7 +40,10 @@ export const emailAnalysisSchema = z.object({
       z.object({ what: words(500), who: wordsOrNone(200), due: wordsOrNone(200), amount: wordsOrNone(200) }),
     )
     .max(100),
-  entities: z.array(z.object({ kind: z.enum(ENTITY_KINDS), name: words(200) })).max(200),
+  entities: z
+    .array(z.string())
+    .max(200)
+    .transform((names) => names.map((name) => name.trim().slice(0, 200)).filter((name) => name !== '')),
   suggested_reply: wordsOrNone(6_000),
   risk_flags: z.array(z.object({ kind: words(60), why: words(400) })).max(50),
 });
@@ -74,7 +66,7 @@ export const EMAIL_JSON_SCHEMA: Record<string, unknown> = shape({
   sentiment: choice(EMAIL_SENTIMENTS),
   summary: text,
   action_items: list(shape({ what: text, who: textOrNull, due: textOrNull, amount: textOrNull })),
-  entities: list(shape({ kind: choice(ENTITY_KINDS), name: text })),
+  entities: list(text),
   suggested_reply: textOrNull,
   risk_flags: list(shape({ kind: text, why: text })),
 });

@@ -3,7 +3,7 @@ import type { EmailReport } from './email-report.ts';
 type Analysis = NonNullable<EmailReport['analysis']>;
 
 /** A person as mail programs write one. */
-export function personText({ name, address }: { name: string; address: string }): string {
+function personText({ name, address }: { name: string; address: string }): string {
   if (name === '') return address;
   return address === '' ? name : `${name} <${address}>`;
 }
@@ -36,7 +36,7 @@ function analysed(analysis: Analysis): string[] {
     ),
     ...section(
       'Mentioned',
-      analysis.entities.map(({ kind, name }) => `- ${name} (${kind})`),
+      analysis.entities.map((name) => `- ${name}`),
     ),
     ...section('Suggested reply', reply === null ? [] : [reply]),
   ];

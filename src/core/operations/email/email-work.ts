@@ -10,7 +10,7 @@ import { emailText } from './email-text.ts';
 import type { ParsedEmail } from './parsed-email.ts';
 
 /** An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. */
-const ANSWER_TOKENS = { least: 900, most: 2_500, perInputToken: 0.5 };
+const ANSWER_TOKENS = { least: 500, most: 2_500, perInputToken: 0.4 };
 /** What a vendor puts around a prompt by itself: roles, and a preamble for the schema. */
 const WRAPPING_TOKENS = 500;
 /** A count is the vendor's estimate of its own bill; the bill may differ by a little. */

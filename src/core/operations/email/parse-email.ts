@@ -30,7 +30,7 @@ function head(bytes: Uint8Array): string {
 }
 
 /** True when the text begins with headers, so that it is a message and not only its words. */
-export function hasHeaders(bytes: Uint8Array): boolean {
+function hasHeaders(bytes: Uint8Array): boolean {
   // Mailbox files put a line of their own (`From somebody at …`) before the first header.
   const lines = head(bytes).replace(/^(?:\s*\r?\n|>?From .*\r?\n)+/, '');
   return HEADER_LINE.test(lines) && TELLING_HEADER.test(lines);

@@ -2,18 +2,15 @@ import { registeredDomain } from './judge-link.ts';
 import type { EmailLink, LinkFault, Mailbox, ParsedEmail } from './parsed-email.ts';
 
 /** What Helix itself finds suspicious, whatever a model says. */
-export const RISK_KINDS = [
-  'link_mismatch',
-  'hidden_text',
-  'urgent_money',
-  'reply_to_differs',
-  'sender_name',
-  'authentication_failed',
-  'dangerous_attachment',
-  'injection',
-  'analysis_refused',
-] as const;
-export type RiskKind = (typeof RISK_KINDS)[number];
+type RiskKind =
+  | 'link_mismatch'
+  | 'hidden_text'
+  | 'urgent_money'
+  | 'reply_to_differs'
+  | 'sender_name'
+  | 'authentication_failed'
+  | 'dangerous_attachment'
+  | 'injection';
 
 /** A sign of danger: found by our own rules (`helix`) or named by the model. */
 export type RiskFlag = { kind: string; why: string; by: 'helix' | 'model' };
