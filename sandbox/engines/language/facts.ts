@@ -4,7 +4,7 @@ import type { When } from './find-dates.ts';
 export type Choice = { kind: 'choice'; names: string[]; level?: number };
 
 /** Something that is a number to programs and has words for people. */
-export type Measured = { kind: 'measured'; text: string; value: number };
+type Measured = { kind: 'measured'; text: string; value: number };
 
 /** What the engine found out: texts, lists, records, under every name that a schema may ask for them by. */
 export type Fact = string | number | boolean | null | Choice | Measured | When | Fact[] | Facts;

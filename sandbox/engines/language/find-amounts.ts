@@ -33,7 +33,7 @@ const currencyOf = (sign: string): string =>
   CURRENCIES[sign.toLowerCase().replace(/s$/, '')] ?? sign.toUpperCase();
 
 /** `1,200.50`, `1.200,50`, `1.200` and `12,5`: the last mark is a decimal one unless three digits follow it. */
-export function parseNumber(text: string): number {
+function parseNumber(text: string): number {
   const digits = text.replaceAll(/['’\s]/g, '');
   const [, whole = digits, part] = /^(.*)[.,](\d{1,2}|\d{4,})$/.exec(digits) ?? [];
   return Number(`${whole.replaceAll(/[.,]/g, '')}${part === undefined ? '' : `.${part}`}`);

@@ -18,7 +18,7 @@ export type Block = Record<string, unknown> & {
 export type Turn = { role: 'user' | 'assistant' | 'system'; content: string | Block[] };
 
 /** A tool of the caller's. */
-export type ToolDefinition = {
+type ToolDefinition = {
   name: string;
   description?: string;
   input_schema: Record<string, unknown>;
@@ -26,7 +26,7 @@ export type ToolDefinition = {
 };
 
 /** How tools may be used. */
-export type ToolChoice = {
+type ToolChoice = {
   type: 'auto' | 'any' | 'tool' | 'none';
   name?: string;
   disable_parallel_tool_use?: boolean;
