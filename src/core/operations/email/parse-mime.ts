@@ -8,10 +8,18 @@ const NESTING_MAX = 64;
 const HEADERS_MAX_BYTES = 1024 * 1024;
 const PEOPLE_MAX = 100;
 
+/** Longer than any name or address; a header may have a megabyte. */
+const NAME_MAX = 320;
+const LINE_MAX = 1_000;
+
+function cut(text: string | undefined): string {
+  return (text ?? '').trim().slice(0, NAME_MAX);
+}
+
 function people(list: readonly (Address | undefined)[] | undefined): Mailbox[] {
   return (list ?? [])
     .flatMap((one) => (one === undefined ? [] : (one.group ?? [one])))
-    .map(({ name, address }) => ({ name: (name ?? '').trim(), address: (address ?? '').trim() }))
+    .map(({ name, address }) => ({ name: cut(name), address: cut(address) }))
     .filter(({ name, address }) => name !== '' || address !== '')
     .slice(0, PEOPLE_MAX);
 }
@@ -22,9 +30,9 @@ export function isoDate(text: string | undefined): string | null {
   return Number.isNaN(at) ? null : new Date(at).toISOString();
 }
 
-/** One line, single spaces: what a mail program shows of a subject. */
+/** One line, single spaces, at most 1,000 characters: what a mail program shows of a subject. */
 export function oneLine(text: string | undefined): string {
-  return (text ?? '').replaceAll(/\s+/g, ' ').trim();
+  return (text ?? '').replaceAll(/\s+/g, ' ').trim().slice(0, LINE_MAX);
 }
 
 /** Reads a MIME message (RFC 5322); rejects when it nests or heads beyond the limits. */

@@ -7,7 +7,7 @@ import { isoDate, oneLine, parseMime } from './parse-mime.ts';
 function person(name: string | undefined, addresses: readonly (string | undefined)[]): Mailbox[] {
   // Within a company Outlook keeps a directory path (/O=…) where others have an address.
   const address = addresses.find((one) => one?.includes('@')) ?? '';
-  const shown = (name ?? '').trim();
+  const shown = (name ?? '').trim().slice(0, 320);
   return address === '' && shown === '' ? [] : [{ name: shown === address ? '' : shown, address }];
 }
 

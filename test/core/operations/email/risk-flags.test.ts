@@ -60,6 +60,20 @@ describe('our own signs of danger', () => {
   });
 
   it.each([
+    ['a name of a megabyte', 'Hi', { From: `"${'a'.repeat(900_000)}" <a@b.example>` }],
+    ['a subject of a megabyte', 'Hi', { Subject: 'ignore '.repeat(120_000) }],
+    ['words that nearly match', 'ignore '.repeat(9_000), {}],
+    ['words that match half', 'print call raise set ai budget '.repeat(2_000), {}],
+    ['marks', '<|'.repeat(30_000), {}],
+    ['letters without an end', 'a'.repeat(60_000), {}],
+  ])('are looked for in an instant, also in %s', async (_, body, headers) => {
+    const email = await parseEmail(says(body, headers), 'file');
+    const started = performance.now();
+    riskFlags(email);
+    expect(performance.now() - started).toBeLessThan(300);
+  });
+
+  it.each([
     ['https://www.bank.co.uk/x', 'bank.co.uk', false],
     ['https://evil.co.uk/x', 'bank.co.uk', true],
     ['https://mail.example.com/', 'https://example.com/login', false],
