@@ -42,18 +42,22 @@ function requestFacts(question: Question, now: Date): Facts {
   };
 }
 
+type TextProperty = { type?: unknown; enum?: unknown; format?: unknown };
+
+/** Whether a property takes any words: no list of allowed ones, no format. */
+function isPlainText(property: TextProperty | undefined): boolean {
+  return property?.type === 'string' && !property.enum && !property.format;
+}
+
 /** Puts the engine's name into an object that nowhere says it: before its first text at the top. */
 function signed(answer: unknown, schema: object): unknown {
   const { properties = {} } = schema as {
-    properties?: Record<string, { type?: unknown; enum?: unknown } | undefined>;
+    properties?: Record<string, TextProperty | undefined>;
   };
   if (typeof answer !== 'object' || answer === null || JSON.stringify(answer).includes(WHO_WRITES))
     return answer;
   const fields = Object.entries(answer as Record<string, unknown>);
-  const place = fields.find(
-    ([name, value]) =>
-      typeof value === 'string' && properties[name]?.type === 'string' && !properties[name].enum,
-  );
+  const place = fields.find(([name, value]) => typeof value === 'string' && isPlainText(properties[name]));
   if (!place) return answer;
   const [name, value] = place;
   return { ...answer, [name]: `${WHO_WRITES} ${value as string}`.trim() };

@@ -99,6 +99,7 @@ export function emailFacts(email: EmailText, now: Date): Facts {
     ...listFacts(found),
     attachments: email.attachments.map((name) => named({ 'name filename file text': name })),
     links: email.links.map(({ text, target }) => named({ 'url target href': target, text })),
+    'due due_date deadline first_due': found.asks.map(({ due }) => due).find((due) => due !== null) ?? null,
     'engine disclaimer generated_by written_by caveat': WHO_WRITES,
     'category topic kind class classification label': choice(found.topics),
     'priority urgency importance': choice(urgencyNames(urgency), urgency + 1),

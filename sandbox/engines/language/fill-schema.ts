@@ -2,11 +2,13 @@ import { type Fact, type Facts, specialOf, tableOf } from './facts.ts';
 import { type When, whenText } from './find-dates.ts';
 
 type Schema = Record<string, unknown>;
-type Context = { root: Schema; facts: Facts };
+type Context = { root: Schema; facts: Facts; valuesLeft: number };
 
 /** Where nothing was found and something must stand. */
 const NOTHING_FOUND = '';
 const MAX_DEPTH = 24;
+/** A schema that refers to itself several times over grows without end; nobody reads so much. */
+const MAX_VALUES = 5_000;
 
 const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -17,7 +19,9 @@ const plain = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z\d]+/g, '_');
 
-function follow(schema: Schema, root: Schema): Schema {
+/** The schema itself, or the one it refers to; anything goes where it is none. */
+function follow(schema: unknown, root: Schema): Schema {
+  if (!isSchema(schema)) return {};
   const { $ref: reference } = schema;
   if (typeof reference !== 'string') return schema;
   const path = reference.replace(/^#\/?/, '').split('/').filter(Boolean);
@@ -105,7 +109,7 @@ function arrayFor(fact: Fact | undefined, schema: Schema, context: Context, dept
   const list = Array.isArray(fact) ? fact : fact === undefined || fact === null || fact === '' ? [] : [fact];
   const kept: (Fact | undefined)[] = list.slice(0, Number(maxItems));
   while (kept.length < Number(minItems)) kept.push(undefined);
-  return kept.map((item) => fill(isSchema(items) ? items : {}, item, '', context, depth + 1));
+  return kept.map((item) => fill(items, item, '', context, depth + 1));
 }
 
 function objectFor(fact: Fact | undefined, schema: Schema, context: Context, depth: number): object {
@@ -116,7 +120,8 @@ function objectFor(fact: Fact | undefined, schema: Schema, context: Context, dep
   const table = tableOf(fact) ?? context.facts;
   const filled: [string, unknown][] = [];
   for (const [name, property] of Object.entries(properties)) {
-    const own = table[plain(name)];
+    const key = plain(name);
+    const own = Object.hasOwn(table, key) ? table[key] : undefined;
     const isGroup = own === undefined && typesOf(follow(property, context.root)).includes('object');
     // An optional property of which nothing is known is left out.
     if (own === undefined && !isGroup && !required.includes(name)) continue;
@@ -164,8 +169,15 @@ function byType(
   }
 }
 
-function fill(given: Schema, fact: Fact | undefined, name: string, context: Context, depth: number): unknown {
-  if (depth > MAX_DEPTH) return null;
+function fill(
+  given: unknown,
+  fact: Fact | undefined,
+  name: string,
+  context: Context,
+  depth: number,
+): unknown {
+  context.valuesLeft -= 1;
+  if (depth > MAX_DEPTH || context.valuesLeft < 0) return null;
   const schema = follow(given, context.root);
   const { const: constant, enum: words, anyOf, oneOf, allOf } = schema;
   if (constant !== undefined) return constant;
@@ -186,5 +198,5 @@ function fill(given: Schema, fact: Fact | undefined, name: string, context: Cont
  */
 export function fillSchema(schema: object, facts: Facts): unknown {
   const root = schema as Schema;
-  return fill(root, facts, '', { root, facts }, 0);
+  return fill(root, facts, '', { root, facts, valuesLeft: MAX_VALUES }, 0);
 }

@@ -6,6 +6,8 @@ export type Sentence = { text: string; sentiment: number };
 
 /** More than this of a body is not read: rules find nothing new in the tail of a long thread. */
 const READ_CHARACTERS = 20_000;
+/** Nobody writes longer words; those who do want to keep a program busy. */
+const ENDLESS_WORD = /(\S{200})\S+/g;
 
 const GREETING = /^(?:hi|hello|dear|hey|good (?:morning|afternoon|evening))\b[^.!?]{0,40}[,:!]?$/i;
 const CLOSING =
@@ -25,7 +27,7 @@ function nlp(): ReturnType<typeof winkNLP> {
 function paragraphsOf(body: string): string[] {
   const paragraphs: string[] = [''];
   for (const raw of body.slice(0, READ_CHARACTERS).split(/\r?\n/)) {
-    const line = raw.trim();
+    const line = raw.trim().replaceAll(ENDLESS_WORD, '$1…');
     if (QUOTE_BEGINS.test(line) || line === '--') break;
     if (CLOSING.test(line)) break;
     if (line === '' || GREETING.test(line)) paragraphs.push('');

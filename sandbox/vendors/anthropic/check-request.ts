@@ -2,6 +2,7 @@ import { cacheControlFault } from './cache-controls.ts';
 import { conversationFault } from './conversation-rules.ts';
 import type { MessagesRequest } from './messages-request.ts';
 import { FIELDS, fieldFault } from './request-fields.ts';
+import { schemaFault } from './schema-rules.ts';
 
 /** Sampling parameters that API version 2026-10-21 no longer takes. */
 const REMOVED = ['temperature', 'top_p', 'top_k'];
@@ -41,6 +42,8 @@ function configFault(body: MessagesRequest): string | null {
     if (config.format) {
       const formatFault = fieldFault(config.format, FIELDS.format, 'output_config.format');
       if (formatFault) return formatFault;
+      const schema = schemaFault(config.format.schema);
+      if (schema) return schema;
     }
   }
   if (thinking) {

@@ -43,7 +43,10 @@ export type MessagesRequest = {
   tools?: ToolDefinition[];
   tool_choice?: ToolChoice;
   thinking?: Record<string, unknown>;
-  output_config?: { effort?: string | null; format?: { type: 'json_schema'; schema: object } | null };
+  output_config?: {
+    effort?: string | null;
+    format?: { type: 'json_schema'; schema: Record<string, unknown> } | null;
+  };
   cache_control?: CacheControl | null;
 };
 

@@ -128,6 +128,6 @@ export function fieldFault(value: unknown, fields: Record<string, Field>, path =
       if (fault) return `${at(name)}: ${fault}`;
     }
   }
-  const stranger = Object.keys(value).find((name) => !(name in fields));
+  const stranger = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
   return stranger === undefined ? null : `${at(stranger)}: Extra inputs are not permitted`;
 }

@@ -190,7 +190,7 @@ Please confirm the table for tomorrow at 7pm.`;
     expect(answer).toContain('Suggested reply');
   });
 
-  it('is done with an endless line and with a long email within a second', async () => {
+  it('is soon done with endless words and with a long email', async () => {
     await analyse(PRAISE);
     const begun = performance.now();
     for (const body of [
@@ -200,6 +200,6 @@ Please confirm the table for tomorrow at 7pm.`;
       `${INVOICE.text}\n\n`.repeat(300),
     ])
       await analyse({ subject: 'Long', text: body });
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(3_000);
   });
 });

@@ -149,4 +149,12 @@ describe.skipIf(languageMissing() !== null)('the rules engine with tools', () =>
     ]);
     expect(await forced('tool', 'speak')).toMatchObject([{ kind: 'tool', name: 'speak' }]);
   });
+
+  it('is soon done with a tool whose input never ends', async () => {
+    const link = { $ref: '#' };
+    const endless = tool('calculator', 'Works out an expression.', { a: link, b: link, c: link });
+    const begun = performance.now();
+    expect(await engine.answer(question('What is 2 + 3?', [endless]))).toHaveLength(1);
+    expect(performance.now() - begun).toBeLessThan(1_500);
+  });
 });

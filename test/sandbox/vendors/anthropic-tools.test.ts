@@ -76,7 +76,10 @@ describe.skipIf(isEngineMissing)('tools and formats of the local Anthropic', () 
     const asked = { model: BASE.model, messages: [QUESTION] };
     const { input_tokens: plain } = await client.messages.countTokens(asked);
     const { input_tokens: withTools } = await client.messages.countTokens({ ...asked, tools: [CALCULATOR] });
-    const format = { type: 'json_schema' as const, schema: CALCULATOR.input_schema };
+    const format = {
+      type: 'json_schema' as const,
+      schema: { ...CALCULATOR.input_schema, additionalProperties: false },
+    };
     const { input_tokens: withFormat } = await client.messages.countTokens({
       ...asked,
       output_config: { format },

@@ -139,6 +139,12 @@ describe.skipIf(isEngineMissing)('the local Anthropic', () => {
   const call = { type: 'tool_use', id: 'toolu_1', name: 'weather', input: {} };
   const result = { type: 'tool_result', tool_use_id: 'toolu_1', content: 'sunny' };
   const controlled = { type: 'text', text: 'x', cache_control: { type: 'ephemeral' } };
+  const closed = (properties: object) => ({ type: 'object', properties, additionalProperties: false });
+  const withSchema = (schema: object) => ({
+    ...HELLO,
+    output_config: { format: { type: 'json_schema', schema } },
+  });
+  const node = { $ref: '#/$defs/a' };
   const wrong: [string, unknown, RegExp][] = [
     ['temperature', { ...HELLO, temperature: 0.5 }, /^temperature: /],
     ['top_p', { ...HELLO, top_p: 0.5 }, /^top_p: /],
@@ -191,6 +197,23 @@ describe.skipIf(isEngineMissing)('the local Anthropic', () => {
       'a format without a schema',
       { ...HELLO, output_config: { format: { type: 'json_schema' } } },
       /schema: Field/,
+    ],
+    ['an open object', withSchema({ type: 'object', properties: {} }), /must be explicitly set to false/],
+    [
+      'a bound on a number',
+      withSchema({ ...closed({ n: { type: 'integer', minimum: 1 } }) }),
+      /'minimum' is not/,
+    ],
+    [
+      'a bound deep inside',
+      withSchema(closed({ a: { type: 'array', items: { type: 'string', maxLength: 5 } } })),
+      /'maxLength'/,
+    ],
+    ['a schema that is none', withSchema(closed({ a: null })), /JSON schema is invalid/],
+    [
+      'a schema without end',
+      withSchema({ ...closed({ a: node }), $defs: { a: closed({ next: node }) } }),
+      /Recursive/,
     ],
     ['no JSON', '{', /not valid JSON/],
   ];
