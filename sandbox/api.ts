@@ -17,6 +17,8 @@ export type FaultKind =
   | 'rate_limit'
   | 'server_error'
   | 'overloaded'
+  /** A stream begins well, then the vendor says in it that it is overloaded. Vendors without such words cut it. */
+  | 'overloaded_midway'
   | 'bad_key'
   | 'stall'
   | 'cut'

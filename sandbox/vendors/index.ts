@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Fault, SandboxVendor, VendorName } from '../api.ts';
+import { createLanguageEngine, languageMissing } from '../engines/language/language-engine.ts';
 import { createRecognitionEngine, recognitionMissing } from '../engines/recognition/recognition-engine.ts';
 import { createSpeechEngine, speechMissing } from '../engines/speech/speech-engine.ts';
+import { createAnthropic } from './anthropic/anthropic.ts';
 import { createDeepgram } from './deepgram/deepgram.ts';
 import { createElevenLabs } from './elevenlabs/elevenlabs.ts';
 import type { VendorProtocol } from './protocol.ts';
@@ -54,6 +56,17 @@ function standIns(): StandIn[] {
       start: (key) => {
         const engine = createSpeechEngine();
         return { protocol: createElevenLabs(engine, key), close: () => engine.close() };
+      },
+    },
+    {
+      name: 'anthropic',
+      engine: 'rules engine, not a language model',
+      simulated: 'language: rules engine, no model',
+      missing: languageMissing(),
+      variables: { key: 'ANTHROPIC_API_KEY', baseUrl: 'ANTHROPIC_BASE_URL' },
+      start: (key) => {
+        const engine = createLanguageEngine();
+        return { protocol: createAnthropic(engine, key), close: () => engine.close() };
       },
     },
   ];

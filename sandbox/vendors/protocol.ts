@@ -10,7 +10,7 @@ export type VendorRequest = {
 };
 
 /** Sends the body bit by bit, as it is made. */
-type BodyWriter = (write: (chunk: Uint8Array | string) => void) => Promise<void>;
+export type BodyWriter = (write: (chunk: Uint8Array | string) => void) => Promise<void>;
 
 /** An answer: the body whole, or written as it is made. */
 export type VendorReply = {
@@ -32,6 +32,8 @@ export type VendorProtocol = {
   rateLimited(): VendorReply;
   serverError(): VendorReply;
   overloaded(): VendorReply;
+  /** What the vendor writes into a stream that it breaks off because it is overloaded; absent: it only cuts. */
+  overloadedMidway?(): string;
   tooLarge(): VendorReply;
 };
 

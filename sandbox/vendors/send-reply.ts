@@ -33,6 +33,21 @@ export async function sendHalf(response: ServerResponse, reply: VendorReply): Pr
   tear(bytes.subarray(0, Math.ceil(bytes.length / 2)));
 }
 
+/** Sends the first piece of a stream, then these last words; an answer that is no stream is torn. */
+export async function sendBrokenOff(
+  response: ServerResponse,
+  reply: VendorReply,
+  lastWords: string,
+): Promise<void> {
+  if (typeof reply.body !== 'function') return sendHalf(response, reply);
+  start(response, reply, null);
+  await reply.body((chunk) => {
+    if (response.writableEnded) return;
+    response.write(chunk);
+    response.end(lastWords);
+  });
+}
+
 /** Sends the head of an answer and then nothing, until the caller hangs up. */
 export async function sendHeadOnly(response: ServerResponse, signal: AbortSignal): Promise<void> {
   response.writeHead(200, { 'content-type': 'application/octet-stream' });

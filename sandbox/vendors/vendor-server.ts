@@ -5,7 +5,7 @@ import type { Fault, SandboxVendor, VendorName } from '../api.ts';
 import { createFaultBox } from './fault-box.ts';
 import type { VendorProtocol, VendorReply, VendorRequest } from './protocol.ts';
 import { readBody } from './read-body.ts';
-import { sendHalf, sendHeadOnly, sendReply } from './send-reply.ts';
+import { sendBrokenOff, sendHalf, sendHeadOnly, sendReply } from './send-reply.ts';
 
 /** A request a local vendor got, for tests to look at: no key, and no audio, only its length. */
 export type ReceivedRequest = {
@@ -75,6 +75,11 @@ async function answer(
       return sendReply(response, protocol.serverError());
     case 'overloaded':
       return sendReply(response, protocol.overloaded());
+    case 'overloaded_midway': {
+      const lastWords = protocol.overloadedMidway?.();
+      const reply = await serve();
+      return lastWords === undefined ? sendHalf(response, reply) : sendBrokenOff(response, reply, lastWords);
+    }
     case 'bad_key':
       return sendReply(response, protocol.badKey());
     case 'stall':

@@ -86,7 +86,7 @@ export type MessageMenu = {
 export type Command = SlashCommand | MessageMenu;
 
 /** A file made of a stored result. */
-type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
+export type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
 
 /** What somebody asks for, as those who must say yes read it. */
 export type Asked = {
@@ -110,6 +110,8 @@ export type Presentation = {
   asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked>;
   /** Facts of the result in one line of Discord markdown. */
   headline(result: StoredResult): string;
+  /** The result in lines of Discord markdown, at most 1,500 characters; without it its text is quoted. */
+  body?(result: StoredResult): string[];
   /** The files that go out with the result; the others wait for the select of formats. */
   attached(result: StoredResult): readonly ResultFile[];
   /** Other file formats of the same result, for a select; empty when there is one form only. */

@@ -2,6 +2,8 @@ import type { OperationId } from '../core/index.ts';
 import { createApprovals } from './approvals.ts';
 import { budget } from './budget.ts';
 import type { Command, MessageMenu, Presentation, SlashCommand } from './command.ts';
+import { emailMenu } from './email-menu.ts';
+import { createEmail, emailPresentation } from './email.ts';
 import { help } from './help.ts';
 import type { ModelChoices } from './model-option.ts';
 import { readAloud } from './read-aloud.ts';
@@ -26,11 +28,13 @@ export function createCommands(models: ModelChoices): CommandTable {
   const presentations: Record<OperationId, Presentation> = {
     transcribe: transcribePresentation,
     speak: speakPresentation,
+    email: emailPresentation,
   };
   const presentation = (operation: OperationId): Presentation => presentations[operation];
   const all: Command[] = [
     createTranscribe(models('transcribe')),
     createSpeak(models('speak')),
+    createEmail(models('email')),
     budget,
     toggle,
     route,
@@ -40,6 +44,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     help,
     transcribeMenu,
     readAloud,
+    emailMenu,
   ];
   return {
     all,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
-/** The operations of this version; agent, video and email follow as files of their own. */
-export type OperationId = 'transcribe' | 'speak';
+/** The operations of this version; agent and video follow as files of their own. */
+export type OperationId = 'transcribe' | 'speak' | 'email';
 
 /** Who asks, as Discord's payload says it. Only the store's actors table ever keeps `userId`. */
 export type Actor = {

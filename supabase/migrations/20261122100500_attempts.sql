@@ -11,8 +11,8 @@ begin
   return h;
 end $$;
 
--- Promises: what an attempt cost by its end: billed = the usage at the prices of its start; unknown = its bound,
--- estimated; not billed = nothing. A billed unit that had no price books the bound or the priced rest, whichever is
+-- Promises: what an attempt cost by its end: billed = the usage at the prices of its start; unknown = the usage that its
+-- caller estimates, or its bound where there is no such estimate with a price, estimated; not billed = nothing. A billed unit that had no price books the bound or the priced rest, whichever is
 -- more, estimated, and is named. Locks nothing. Raises 22023 for another outcome or a bad quantity.
 create function helix.price_end(t helix.attempts, p_end jsonb,
   out cost bigint, out estimated boolean, out units jsonb, out price_rows text[], out unknown text)
@@ -26,8 +26,14 @@ begin
   price_rows := bound.price_rows;
   case p_end->>'outcome'
     when 'unknown' then
+      select * into used from helix.priced(coalesce(p_end->'usage', '[]'), t.prices);
       cost := t.bound_nano;
       estimated := true;
+      if used.unknown is null and used.cost > 0 then
+        cost := used.cost;
+        units := used.units;
+        price_rows := used.price_rows;
+      end if;
     when 'not_billed' then
       cost := 0;
       estimated := false;

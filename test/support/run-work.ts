@@ -9,6 +9,7 @@ export function services(options: {
   inputs?: StoredInput[];
   voices?: Voice[] | Error;
   maxFileBytes?: number;
+  tokens?: number;
 }): PrepareServices {
   return {
     inputs: options.inputs ?? [],
@@ -16,6 +17,7 @@ export function services(options: {
       if (options.voices instanceof Error) throw options.voices;
       return options.voices ?? [];
     },
+    countTokens: async () => options.tokens ?? null,
     maxFileBytes: options.maxFileBytes ?? 10 * 1024 * 1024,
     signal: new AbortController().signal,
   };
@@ -35,6 +37,8 @@ export async function runWork(
 ): Promise<{ bound: OperationCall['bound']; billed: Billed }[]> {
   const ran: { bound: OperationCall['bound']; billed: Billed }[] = [];
   for (const call of work.calls)
+    ran.push({ bound: call.bound, billed: await call.run(client, callContext()) });
+  for (let call = work.next?.(); call; call = work.next?.())
     ran.push({ bound: call.bound, billed: await call.run(client, callContext()) });
   return ran;
 }

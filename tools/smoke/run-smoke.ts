@@ -31,7 +31,9 @@ export type SmokeRun = {
 };
 
 const SENTENCE = 'This is a short test of the control plane.';
-const TARGET_MS = { speak: 2_000, transcribe: 3_000 };
+const EMAIL =
+  'From: Ada <ada@example.com>\nSubject: Lunch\n\nHello Bob,\nplease book a table for Friday.\nAda';
+const TARGET_MS = { speak: 2_000, transcribe: 3_000, email: 5_000 };
 const DELIVER_TO: Request['deliverTo'] = {
   applicationId: '0',
   guildId: '100000000000000001',
@@ -127,7 +129,7 @@ async function runOne(
   return { outcome, id, ms: Math.round(performance.now() - started) };
 }
 
-/** Runs `/speak` and then `/transcribe` of what was spoken; throws ConfigError when the environment is wrong. */
+/** Runs `/speak`, `/transcribe` of what was spoken, and `/email`; throws ConfigError when the environment is wrong. */
 export async function runSmoke(options: {
   env: NodeJS.ProcessEnv;
   folder: string;
@@ -139,7 +141,7 @@ export async function runSmoke(options: {
   const log = createLog(config.logLevel, redactor);
   const core = createCore({ config, log, redactor, clock: systemClock, printTrail: () => undefined });
   const smoke: Smoke = { core, maxNano: options.maxNano, heldNano: 0n, held: new Map() };
-  const done: { operation: 'speak' | 'transcribe'; outcome: Outcome; id: string; ms: number }[] = [];
+  const done: { operation: keyof typeof TARGET_MS; outcome: Outcome; id: string; ms: number }[] = [];
   try {
     await core.start();
     const spoken = await runOne(smoke, 'speak', { text: SENTENCE });
@@ -156,6 +158,7 @@ export async function runSmoke(options: {
       };
       done.push({ operation: 'transcribe', ...(await runOne(smoke, 'transcribe', { file: attachment })) });
     }
+    done.push({ operation: 'email', ...(await runOne(smoke, 'email', { text: EMAIL })) });
   } finally {
     await core.stop(5_000);
     files.close();

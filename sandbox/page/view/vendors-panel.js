@@ -12,6 +12,7 @@ const FAULTS = [
   ['rate_limit', '429 limited'],
   ['server_error', '500 error'],
   ['overloaded', '529 busy'],
+  ['overloaded_midway', '529 midway'],
   ['bad_key', '401 key'],
   ['stall', 'stalls'],
   ['cut', 'cuts off'],

@@ -44,6 +44,11 @@ async function readFiles(
   return { outgoing, tooLarge: files.filter((file) => file.bytes > maxFileBytes) };
 }
 
+function quotedText(text: string, max: number): string[] {
+  if (text === '') return [];
+  return text.length > max ? [quoted(text, max), '-# The whole text is in the file.'] : [quoted(text, max)];
+}
+
 /** The text part: headline, the words (escaped, as a quote), what is missing, footer; at most 2,000 characters. */
 export function resultContent(view: ResultView, tooLarge: readonly ResultFile[]): string {
   const { result, presentation } = view;
@@ -56,8 +61,7 @@ export function resultContent(view: ResultView, tooLarge: readonly ResultFile[])
   const assemble = (max: number): string =>
     [
       `${presentation.headline(result)} · for <@${view.askerId}>`,
-      ...(text === '' ? [] : [quoted(text, max)]),
-      ...(text.length > max ? ['-# The whole text is in the file.'] : []),
+      ...(presentation.body?.(result) ?? quotedText(text, max)),
       ...missing,
       ...(instead === null ? [] : [instead]),
       footerLine(view.receipt),

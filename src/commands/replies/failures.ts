@@ -29,7 +29,7 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
   }),
   vendor_rejected_input: (vendor) => ({
     what: `Failed: ${vendor} did not accept the input.`,
-    next: 'Check that the file plays and the options fit it, or choose another model.',
+    next: 'Check that the file opens and the options fit it, or choose another model.',
   }),
   vendor_reply_invalid: (vendor) => ({
     what: `Failed: ${vendor} sent an answer that makes no sense, so it was not used.`,

@@ -29,7 +29,7 @@ const FILES = {
   }),
   file_unreadable: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
-    next: 'Check that it plays on your device, or convert it to MP3, and send it again.',
+    next: 'Check that it opens on your device and send it again; a recording can be converted to MP3 first.',
   }),
   file_no_audio: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,
@@ -37,7 +37,7 @@ const FILES = {
   }),
   file_type_wrong: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} is not a kind of file that this command reads.`,
-    next: 'For /transcribe send audio or video; for /speak send a .txt or .md file in UTF-8.',
+    next: 'For /transcribe send audio or video; for /speak a .txt or .md file in UTF-8; for /email an .eml or .msg file.',
   }),
   file_gone: () => ({
     what: 'Not done: the file is no longer there. Discord removed it, or its link expired.',
@@ -55,8 +55,8 @@ const INPUT = {
     next: 'Check the options against /help and try again.',
   }),
   text_empty: () => ({
-    what: 'Not done: there is nothing to say. After removing what cannot be spoken, no text was left.',
-    next: 'Type some words, or attach a .txt or .md file.',
+    what: 'Not done: there are no words to work on. What cannot be read or spoken does not count.',
+    next: 'Type some words, or attach a file that has some.',
   }),
   text_too_long: (facts) => {
     const limit = figure(facts, 'limit');

@@ -13,7 +13,11 @@ import { POLICIES } from '../replies/route-replies.ts';
 /** Fallbacks that the command takes, one option each. */
 export const FALLBACK_OPTIONS = ['first', 'second', 'third', 'fourth'] as const;
 
-const OPERATIONS: Record<OperationId, string> = { transcribe: '/transcribe', speak: '/speak' };
+const OPERATIONS: Record<OperationId, string> = {
+  transcribe: '/transcribe',
+  speak: '/speak',
+  email: '/email',
+};
 
 function operationOption(option: SlashCommandStringOption): SlashCommandStringOption {
   return option

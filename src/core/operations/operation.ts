@@ -4,6 +4,7 @@ import type {
   Billed,
   CallContext,
   Capability,
+  CompleteCall,
   ModelConfig,
   ProviderClient,
   UsageComponent,
@@ -24,7 +25,15 @@ export type OperationCall = {
 };
 
 /** Everything to be done at one model: the calls in order, then the product made of their replies. */
-export type Work = { calls: OperationCall[]; product(): Promise<Product> };
+export type Work = {
+  calls: OperationCall[];
+  /**
+   * A further call that the replies so far ask for (an answer that must be repaired), asked for until it says null.
+   * No hold was made for it: the ledger is asked for its money before it runs, and may say no.
+   */
+  next?(): OperationCall | null;
+  product(): Promise<Product>;
+};
 
 /** An input that was checked, probed and counted: from here on nothing about it is unknown. */
 export type PreparedOperation = {
@@ -40,6 +49,8 @@ export type PrepareServices = {
   inputs: readonly StoredInput[];
   /** The vendor's voices, cached. */
   voices(): Promise<readonly Voice[]>;
+  /** Tokens of a prompt as its model's vendor counts them, for nothing; null when nobody can be asked just now. */
+  countTokens(call: CompleteCall): Promise<number | null>;
   /** Bytes a result file may have. */
   maxFileBytes: number;
   signal: AbortSignal;

@@ -1,113 +1,176 @@
-import { type PriceOrigin, priceSeeds } from './price-seeds.ts';
-import type { ModelConfig, PriceSeed, ProviderConfig } from './provider.ts';
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Response } from 'undici';
+import { z } from 'zod';
+import { type FailureCode, ProviderError } from '../errors.ts';
+import { anthropicConfig } from './anthropic-config.ts';
+import { readClaudeStream } from './anthropic-stream.ts';
+import { errorFromNetwork } from './error-from-network.ts';
+import { vendorFetch } from './http.ts';
+import type {
+  CallContext,
+  CompleteCall,
+  CompleteReply,
+  Provider,
+  ProviderSettings,
+  TextBlock,
+} from './provider.ts';
 
-const PAGE: PriceOrigin = {
-  source: 'platform.claude.com/docs/en/about-claude/pricing',
-  verified: '2026-10-24',
+/** The longest answer is about 1 MB of text, and its events ten times that. */
+const REPLY_MAX_BYTES = 32 * 1024 * 1024;
+
+/** Longer than any deadline of ours, so that the SDK's own timer never decides; a day, in ms. */
+const NO_TIMEOUT_MS = 86_400_000;
+
+type Sdk = { default: typeof Anthropic };
+type SdkFetch = (url: string | URL | Request, init?: RequestInit) => Promise<globalThis.Response>;
+
+/** What an error in the middle of a stream means; it has no status, and the prompt may have been billed. */
+const STREAM_ERRORS: Record<string, { code: FailureCode; retryable: boolean }> = {
+  overloaded_error: { code: 'vendor_overloaded', retryable: true },
+  rate_limit_error: { code: 'vendor_rate_limited', retryable: true },
+  timeout_error: { code: 'vendor_timeout', retryable: true },
+  authentication_error: { code: 'vendor_key_refused', retryable: false },
+  permission_error: { code: 'vendor_key_refused', retryable: false },
+  billing_error: { code: 'vendor_payment', retryable: false },
+  invalid_request_error: { code: 'vendor_rejected_input', retryable: false },
 };
 
-/** Anthropic quotes cache writes as 1.25 and 2 times the input price; `write` carries both. */
-function claude(
-  model: string,
-  usd: { input: string; output: string; write: readonly [string, string]; read: string },
-  origin: PriceOrigin = PAGE,
-  tier = '',
-): PriceSeed[] {
-  return priceSeeds(
-    model,
-    {
-      [`input${tier}`]: usd.input,
-      [`output${tier}`]: usd.output,
-      [`cache_write_5m${tier}`]: usd.write[0],
-      [`cache_write_1h${tier}`]: usd.write[1],
-      [`cache_read${tier}`]: usd.read,
-    },
-    origin,
-  );
+const errorBody = z.object({
+  error: z.object({ type: z.string().nullish(), error_code: z.string().nullish() }),
+});
+
+/** An account that ran dry or into its limit answers with several statuses; its body says so plainly. */
+function errorCode(_status: number, body: string): FailureCode | null {
+  try {
+    const { error } = errorBody.parse(JSON.parse(body));
+    const limit = error.error_code?.includes('spend_limit') ?? false;
+    return error.type === 'billing_error' || limit ? 'vendor_payment' : null;
+  } catch {
+    return null;
+  }
 }
 
-const OPUS_5_25 = { input: '5', output: '25', write: ['6.25', '10'], read: '0.50' } as const;
-const SONNET_3_15 = { input: '3', output: '15', write: ['3.75', '6'], read: '0.30' } as const;
-const SONNET_5_5_WRITES = { input: '2', output: '10', write: ['2.50', '4'] } as const;
-const CACHE_PRICE_CUT = '2026-10-07T00:00:00.000Z';
-
-function text(id: string, summary: string, more: Partial<ModelConfig> = {}): ModelConfig {
-  return { id, capability: 'text', summary, status: 'active', ...more };
+/** The fetch given to the SDK: ours, which maps every failure. What it threw is kept, because the SDK wraps it. */
+function recordingFetch(
+  apiKey: string,
+  context: CallContext,
+): { fetch: SdkFetch; failure(): ProviderError | null } {
+  let failure: ProviderError | null = null;
+  const sdkFetch = async (url: unknown, init: Record<string, unknown> = {}): Promise<Response> => {
+    try {
+      const given = Object.fromEntries(new Headers(init['headers'] as Headers).entries());
+      // Set last, because the SDK lets a stray ANTHROPIC_CUSTOM_HEADERS of the environment win over apiKey.
+      const headers = { ...given, authorization: `Bearer ${apiKey}` };
+      return await vendorFetch(
+        {
+          url: String(url),
+          init: { method: 'POST', headers, body: String(init['body']) },
+          maxBytes: REPLY_MAX_BYTES,
+          errorCode,
+        },
+        context,
+      );
+    } catch (error) {
+      failure = errorFromNetwork(error, context.signal);
+      throw failure;
+    }
+  };
+  return { fetch: sdkFetch as unknown as SdkFetch, failure: () => failure };
 }
 
-const models: readonly ModelConfig[] = [
-  text('claude-haiku-5-5', 'Fast and cheap; sorting, summaries, short answers'),
-  text('claude-sonnet-5-5', 'Everyday work: writing, analysis, tools'),
-  text('claude-opus-5-5', 'Hard problems, long plans'),
-  text('claude-fable-5-1', 'The most capable, and the most expensive'),
-  text('claude-fable-5', 'Previous Fable'),
-  text('claude-opus-5', 'Previous Opus'),
-  text('claude-opus-4-8', 'Older Opus'),
-  text('claude-opus-4-7', 'Older Opus'),
-  text('claude-opus-4-6', 'Older Opus'),
-  text('claude-opus-4-5', 'Older Opus'),
-  text('claude-sonnet-5', 'Previous Sonnet'),
-  text('claude-sonnet-4-6', 'Older Sonnet'),
-  text('claude-sonnet-4-5', 'Older Sonnet', { shutdownAt: '2026-11-30', servedBy: 'claude-sonnet-5-5' }),
-  text('claude-haiku-4-5', 'Previous Haiku'),
-  text('claude-3.5-opus', 'A name in circulation', {
-    status: 'alias',
-    servedBy: 'claude-opus-5-5',
-    note: 'Claude 3.5 Opus was never released; claude-opus-5-5 serves instead.',
-  }),
-  text('claude-3-sonnet', 'Retired', {
-    status: 'retired',
-    servedBy: 'claude-sonnet-5-5',
-    shutdownAt: '2025-07-21',
-    note: 'Claude 3 Sonnet was retired on 2025-07-21; claude-sonnet-5-5 serves instead.',
-  }),
-];
+/** The SDK's errors quote the vendor's body, so nothing of them but ours inside is handed on. */
+function ownError(error: unknown, signal: AbortSignal): ProviderError {
+  for (let depth = 0, at = error; depth < 5 && at instanceof Error; depth += 1, at = at.cause) {
+    if (at instanceof ProviderError) return at;
+  }
+  const type = error instanceof Error && 'type' in error ? String(error.type) : '';
+  if (!signal.aborted && error instanceof Error && 'status' in error && type !== '') {
+    const known = STREAM_ERRORS[type] ?? { code: 'vendor_unavailable', retryable: true };
+    return new ProviderError(known.code, { retryable: known.retryable, sent: 'maybe' });
+  }
+  return errorFromNetwork(new Error('the SDK failed'), signal);
+}
 
-const SEARCH_USD = '0.010';
-const HAIKU_TIER = '.above_100k';
-const SONNET_4_5_TIER = '.above_200k';
+function block({ text, cache }: TextBlock): Anthropic.TextBlockParam {
+  const control = cache && { cache_control: { type: 'ephemeral' as const, ttl: cache } };
+  return { type: 'text', text, ...control };
+}
 
-const pricing: readonly PriceSeed[] = [
-  ...claude('claude-haiku-5-5', { input: '0.10', output: '0.50', write: ['0.125', '0.20'], read: '0.01' }),
-  ...claude(
-    'claude-haiku-5-5',
-    { input: '0.50', output: '2.50', write: ['0.625', '1'], read: '0.05' },
-    PAGE,
-    HAIKU_TIER,
-  ),
-  ...claude('claude-sonnet-5-5', { ...SONNET_5_5_WRITES, read: '0.20' }, { ...PAGE, to: CACHE_PRICE_CUT }),
-  ...claude('claude-sonnet-5-5', { ...SONNET_5_5_WRITES, read: '0.10' }, { ...PAGE, from: CACHE_PRICE_CUT }),
-  ...claude('claude-opus-5-5', { input: '4', output: '20', write: ['5', '8'], read: '0.20' }),
-  ...claude('claude-fable-5-1', { input: '10', output: '50', write: ['12.50', '20'], read: '0.25' }),
-  ...claude('claude-fable-5', { input: '10', output: '50', write: ['12.50', '20'], read: '1' }),
-  ...['claude-opus-5', 'claude-opus-4-8', 'claude-opus-4-7', 'claude-opus-4-6', 'claude-opus-4-5'].flatMap(
-    (model) => claude(model, OPUS_5_25),
-  ),
-  ...claude('claude-sonnet-5', { ...SONNET_5_5_WRITES, read: '0.20' }),
-  ...claude('claude-sonnet-4-6', SONNET_3_15),
-  ...claude('claude-sonnet-4-5', SONNET_3_15),
-  ...claude(
-    'claude-sonnet-4-5',
-    { input: '6', output: '22.50', write: ['7.50', '12'], read: '0.60' },
-    PAGE,
-    SONNET_4_5_TIER,
-  ),
-  ...claude('claude-haiku-4-5', { input: '1', output: '5', write: ['1.25', '2'], read: '0.10' }),
-  ...models
-    .filter((model) => model.status === 'active')
-    .flatMap((model) => priceSeeds(model.id, { search: SEARCH_USD }, PAGE)),
-];
+/** The prompt as the vendor takes it. Temperature, top_p and top_k are refused since 2026-10-21 and never sent. */
+function promptOf(call: CompleteCall) {
+  return {
+    model: call.model,
+    ...(call.system.length > 0 ? { system: call.system.map(block) } : {}),
+    messages: call.turns.map(({ role, content }) => ({ role, content: content.map(block) })),
+    ...(call.schema === null
+      ? {}
+      : { output_config: { format: { type: 'json_schema' as const, schema: call.schema } } }),
+  };
+}
 
-/** Anthropic: Claude's models and prices. Data only; web search is priced per call on every model. */
-export const anthropicConfig: ProviderConfig = {
-  id: 'anthropic',
-  name: 'Anthropic',
-  models,
-  pricing,
-  availability: {
-    keyName: 'ANTHROPIC_API_KEY',
-    baseUrlName: 'ANTHROPIC_BASE_URL',
-    defaultBaseUrl: 'https://api.anthropic.com',
+/** A client for one call: key and address are given, so that a stray environment decides nothing; it is silent. */
+function clientOf(sdk: Sdk, settings: ProviderSettings, fetch: SdkFetch): Anthropic {
+  return new sdk.default({
+    apiKey: settings.apiKey,
+    authToken: null,
+    baseURL: settings.baseUrl,
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    logLevel: 'off',
+    openTelemetry: false,
+    fetch,
+  });
+}
+
+async function complete(
+  sdk: Sdk,
+  settings: ProviderSettings,
+  call: CompleteCall,
+  context: CallContext,
+): Promise<CompleteReply> {
+  if (context.signal.aborted) {
+    throw new ProviderError('interrupted', { retryable: false, sent: 'no', cause: context.signal.reason });
+  }
+  const recording = recordingFetch(settings.apiKey, context);
+  try {
+    const client = clientOf(sdk, settings, recording.fetch);
+    const { data, request_id } = await client.messages
+      .create({ ...promptOf(call), max_tokens: call.maxTokens, stream: true }, { signal: context.signal })
+      .withResponse();
+    const { messageId, ...reply } = await readClaudeStream(data, call.model, context);
+    return { ...reply, vendorRequestId: request_id ?? messageId };
+  } catch (error) {
+    throw recording.failure() ?? ownError(error, context.signal);
+  }
+}
+
+async function countTokens(
+  sdk: Sdk,
+  settings: ProviderSettings,
+  call: CompleteCall,
+  signal: AbortSignal,
+): Promise<number> {
+  const context = { signal, onSent: () => undefined, onActivity: () => undefined };
+  const recording = recordingFetch(settings.apiKey, context);
+  try {
+    const client = clientOf(sdk, settings, recording.fetch);
+    const { input_tokens } = await client.messages.countTokens(promptOf(call), { signal });
+    return z.number().int().positive().parse(input_tokens);
+  } catch (error) {
+    throw recording.failure() ?? ownError(error, signal);
+  }
+}
+
+/** Claude through Anthropic's own SDK, which is loaded at first use. */
+export const anthropic: Provider = {
+  config: anthropicConfig,
+  load: async (settings) => {
+    const sdk: Sdk = await import('@anthropic-ai/sdk');
+    return {
+      text: {
+        complete: (call, context) => complete(sdk, settings, call, context),
+        countTokens: (call, signal) => countTokens(sdk, settings, call, signal),
+      },
+    };
   },
-  rateLimits: { concurrent: 8 },
 };

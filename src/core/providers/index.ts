@@ -1,4 +1,4 @@
-import { anthropicConfig } from './anthropic.ts';
+import { anthropic } from './anthropic.ts';
 import { deepgram } from './deepgram.ts';
 import { elevenlabs } from './elevenlabs.ts';
 import { geminiConfig } from './gemini.ts';
@@ -6,11 +6,11 @@ import type { Provider, ProviderConfig } from './provider.ts';
 
 /** Every vendor's data: models, prices, key names. Reading it loads no SDK. */
 export const PROVIDER_CONFIGS: readonly ProviderConfig[] = [
-  anthropicConfig,
+  anthropic.config,
   geminiConfig,
   deepgram.config,
   elevenlabs.config,
 ];
 
 /** The vendors that have a client; the others are known by their models and prices alone. */
-export const PROVIDERS: readonly Provider[] = [deepgram, elevenlabs];
+export const PROVIDERS: readonly Provider[] = [anthropic, deepgram, elevenlabs];

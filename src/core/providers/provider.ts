@@ -69,6 +69,11 @@ export type CallContext = {
   onSent(): void;
   /** Called on every received chunk: feeds the idle timeout. */
   onActivity(): void;
+  /**
+   * Told again and again what the call has cost so far, as far as the vendor has said it and the rest is estimated:
+   * all that is known when the call does not come to its end.
+   */
+  onUsage?(usage: UsageComponent[]): void;
 };
 
 /** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
@@ -139,8 +144,37 @@ export type Voice = {
   previewUrl: string | null;
 };
 
+/** A piece of a prompt; `cache` asks the vendor to keep everything up to its end for so long. */
+export type TextBlock = { text: string; cache?: '5m' | '1h' };
+
+/** One turn of what a text model is asked. */
+export type TextTurn = { role: 'user' | 'assistant'; content: readonly TextBlock[] };
+
+/** What a text model is asked. It gets no tools and no settings of chance, which the vendor's newest API refuses. */
+export type CompleteCall = {
+  model: string;
+  system: readonly TextBlock[];
+  turns: readonly TextTurn[];
+  /** Tokens the answer may have, thinking included. */
+  maxTokens: number;
+  /** JSON schema the answer is to follow; null = plain text. The answer is still checked by whoever asked. */
+  schema: Record<string, unknown> | null;
+};
+
+/** What a text model answered. */
+export type CompleteReply = Billed & {
+  text: string;
+  /** Why it stopped: at its end, at `maxTokens`, because it will not answer, or for a reason of the vendor's own. */
+  stop: 'end' | 'length' | 'refusal' | 'other';
+};
+
 /** A loaded vendor client: the capabilities it has. Errors are ProviderError, always. */
 export type ProviderClient = {
+  text?: {
+    complete(call: CompleteCall, context: CallContext): Promise<CompleteReply>;
+    /** Tokens the vendor counts for the prompt of a call (schema included); bills nothing. */
+    countTokens(call: CompleteCall, signal: AbortSignal): Promise<number>;
+  };
   transcription?: { transcribe(call: TranscribeCall, context: CallContext): Promise<TranscribeReply> };
   speech?: {
     speak(call: SpeakCall, context: CallContext): Promise<SpeakReply>;

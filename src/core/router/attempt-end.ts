@@ -29,7 +29,7 @@ export function attemptEnd(attempt: number, call: OperationCall, end: CallEnd): 
   return {
     attempt,
     outcome: sent === 'maybe' ? 'unknown' : 'not_billed',
-    usage: [],
+    usage: sent === 'maybe' ? (end.usage ?? []) : [],
     vendor_request_id: null,
     error_code: end.kind === 'stopped' ? end.reason : end.error.code,
     ms,

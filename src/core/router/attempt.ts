@@ -102,6 +102,16 @@ async function tryCandidate(
     if (answer.kind !== 'replied') return answer;
     if (calls.length > 1) walk.run.trail.add({ step: 'progress', part: at + 1, of: calls.length });
   }
+  return tryNext(deps, walk, { candidate, client, hasFallback });
+}
+
+/** The calls that the replies ask for, until none is left. */
+async function tryNext(deps: AttemptDeps, walk: Walk, job: Omit<Job, 'call' | 'rest'>): Promise<Answer> {
+  const { work } = job.candidate;
+  for (let call = work.next?.() ?? null; call !== null; call = work.next?.() ?? null) {
+    const answer = await tryCall(deps, walk, { ...job, call, rest: [] });
+    if (answer.kind !== 'replied') return answer;
+  }
   return { kind: 'replied' };
 }
 

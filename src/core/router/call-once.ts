@@ -1,13 +1,22 @@
 import { ProviderError } from '../errors.ts';
 import type { OperationCall } from '../operations/operation.ts';
-import type { Billed, CallContext, ProviderClient } from '../providers/provider.ts';
+import type { Billed, CallContext, ProviderClient, UsageComponent } from '../providers/provider.ts';
 import { RunStopped, type StopReason } from './run.ts';
 
-/** How one vendor call ended. `sent` says whether the vendor may have done (and billed) the work. */
+/**
+ * How one vendor call ended. `sent` says whether the vendor may have done (and billed) the work; `usage` is what it
+ * had cost by then as far as the provider could tell, empty where it could not.
+ */
 export type CallEnd =
   | { kind: 'replied'; reply: Billed; ms: number }
-  | { kind: 'failed'; error: ProviderError; ms: number }
-  | { kind: 'stopped'; reason: StopReason; sent: 'no' | 'maybe'; ms: number };
+  | { kind: 'failed'; error: ProviderError; ms: number; usage?: UsageComponent[] }
+  | {
+      kind: 'stopped';
+      reason: StopReason;
+      sent: 'no' | 'maybe';
+      ms: number;
+      usage?: UsageComponent[];
+    };
 
 /** Silence from a vendor that is given up as dead, ms. */
 export type Silence = { baseMs: number };
@@ -53,6 +62,7 @@ export async function callOnce(
   signal.addEventListener('abort', stop, { once: true });
   const watch = watchSilence(silenceAllowed(call, silence.baseMs), () => controller.abort(new Silent()));
   let sent = false;
+  let usage: UsageComponent[] = [];
   const context: CallContext = {
     signal: controller.signal,
     onSent: () => {
@@ -60,6 +70,9 @@ export async function callOnce(
       watch.alive();
     },
     onActivity: () => watch.alive(),
+    onUsage: (soFar) => {
+      usage = soFar;
+    },
   };
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(controller.signal.reason as Error);
@@ -72,7 +85,7 @@ export async function callOnce(
     aborted.catch(() => undefined);
     return { kind: 'replied', reply: await Promise.race([reply, aborted]), ms: elapsed() };
   } catch (error) {
-    return endOf(error, controller.signal, sent ? 'maybe' : 'no', elapsed());
+    return { ...endOf(error, controller.signal, sent ? 'maybe' : 'no', elapsed()), usage };
   } finally {
     watch.end();
     signal.removeEventListener('abort', stop);
@@ -80,7 +93,12 @@ export async function callOnce(
 }
 
 /** Our own reason goes first: an aborted call fails in as many ways as there are SDKs. */
-function endOf(error: unknown, signal: AbortSignal, sent: 'no' | 'maybe', ms: number): CallEnd {
+function endOf(
+  error: unknown,
+  signal: AbortSignal,
+  sent: 'no' | 'maybe',
+  ms: number,
+): Exclude<CallEnd, { kind: 'replied' }> {
   const reason: unknown = signal.aborted ? signal.reason : null;
   if (reason instanceof RunStopped) return { kind: 'stopped', reason: reason.reason, sent, ms };
   if (reason instanceof Silent) {

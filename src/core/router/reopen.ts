@@ -4,6 +4,7 @@ import type { Actor, DeliveryAddress, OperationId, StoredInput } from '../reques
 import type { HeldRow } from '../store/approvals-rows.ts';
 import type { Proposal } from './begin.ts';
 import { readInput } from './check-request.ts';
+import { countTokens } from './count-tokens.ts';
 import { storedAddress } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
 import { BLOB_SCHEME } from './stage-inputs.ts';
@@ -32,6 +33,7 @@ export async function reopen(deps: RouterDeps, held: HeldRow, signal: AbortSigna
   const prepared = await operation.prepare(input, {
     inputs,
     voices: () => deps.voices(signal),
+    countTokens: (call) => countTokens(deps, call, signal),
     maxFileBytes: deliverTo.maxFileBytes,
     signal: AbortSignal.any([signal, AbortSignal.timeout(deps.timings.prepareMs)]),
   });

@@ -9,6 +9,7 @@ import { type Begun, type Planned, begin, refusalOf } from './begin.ts';
 import { budgetScope } from './budget-scope.ts';
 import { checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
 import type { DecisionContext } from './context.ts';
+import { countTokens } from './count-tokens.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
 import { cancelledEarly, failedEarly, refuse } from './refuse.ts';
@@ -94,6 +95,7 @@ async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun>
   const prepared = await operation.prepare(input, {
     inputs: stage.inputs,
     voices: () => deps.voices(run.stop.signal),
+    countTokens: (call) => countTokens(deps, call, run.stop.signal),
     maxFileBytes: request.deliverTo.maxFileBytes,
     signal: AbortSignal.any([run.stop.signal, AbortSignal.timeout(deps.timings.prepareMs)]),
   });

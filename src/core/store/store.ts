@@ -60,7 +60,10 @@ export type BeginInput = {
   approval_ttl_s?: number;
 };
 
-/** How an attempt ended, as its caller knows it. `unknown` books the attempt's full bound, flagged estimated. */
+/**
+ * How an attempt ended, as its caller knows it. `unknown` books `usage` as an estimate where there is one (a stream
+ * that broke off), else the attempt's full bound; both flagged estimated.
+ */
 export type AttemptEnd = {
   attempt: number;
   outcome: 'billed' | 'not_billed' | 'unknown';

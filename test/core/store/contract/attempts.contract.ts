@@ -73,6 +73,25 @@ export function attemptsContract(open: () => TestStore): void {
       ]);
     });
 
+    it('books an unknown end at what its caller estimates, at its bound where that says nothing', async () => {
+      const { store } = open();
+      const { begin, start } = scenario(store);
+      const actor = stranger();
+      const { id } = await begin(actor, { cost: 100 });
+      const unknown = (attempt: number, unit: string, quantity: number) =>
+        billed(0, { attempt, outcome: 'unknown', usage: [{ unit, quantity }] });
+      await start(id, 60);
+      await start(id, 60, { attempt: 2, previous: unknown(1, 'character', 7) });
+      await start(id, 60, { attempt: 3, previous: unknown(2, 'character', 0) });
+      await start(id, 60, { attempt: 4, previous: unknown(3, 'search', 1) });
+      const entries = await store.costEntries({ operation_id: id, after: null, limit: 10 });
+      expect(entries.map((entry) => [entry.cost_nano, entry.estimated])).toEqual([
+        ['7', true],
+        ['60', true],
+        ['60', true],
+      ]);
+    });
+
     it('books an attempt that nobody ended at its bound', async () => {
       const { store } = open();
       const { begin, start } = scenario(store);

@@ -1,0 +1,106 @@
+import nlp from 'compromise';
+import { type Fact, type Facts, named } from './facts.ts';
+import { findAmounts } from './find-amounts.ts';
+import type { Step } from './plan-steps.ts';
+
+/** What is known when a tool is called. */
+export type Known = {
+  step: Step;
+  steps: readonly Step[];
+  /** The whole request. */
+  request: string;
+  /** Where files may be named: the request and what the caller's program says. */
+  said: string;
+  /** What the tools answered so far, oldest first. */
+  results: readonly string[];
+};
+
+const FILE =
+  /\b[\w-]+\.(?:mp3|wav|ogg|oga|opus|flac|m4a|aac|mp4|mov|mkv|webm|avi|pdf|txt|md|csv|eml|msg|png|jpe?g)\b/gi;
+const FILE_ID = /\b(?:attachment|file|recording|upload|input)[_-]\w+\b/gi;
+const URL = /\bhttps?:\/\/[^\s<>"')]+/gi;
+const QUOTED = /[“"]([^”"]{2,})[”"]/;
+const TEXT_KEYS = ['transcript', 'text', 'result', 'answer', 'summary', 'value', 'output', 'content'];
+
+/** The words of a tool's result, which may be JSON. */
+export function resultText(result: string): string {
+  try {
+    const value = JSON.parse(result) as Record<string, unknown> | null;
+    if (typeof value !== 'object' || value === null) return String(value);
+    const key = TEXT_KEYS.find((name) => ['string', 'number'].includes(typeof value[name]));
+    return key === undefined ? result : String(value[key]);
+  } catch {
+    return result;
+  }
+}
+
+/** The numbers in a text: sums of money when it has any, else all numbers, in digits or in words. */
+function numbersIn(text: string): number[] {
+  const amounts = findAmounts([text]).map(({ value }) => value);
+  if (amounts.length > 0) return amounts;
+  return (nlp(text).numbers().get() as unknown[]).filter(
+    (value): value is number => typeof value === 'number',
+  );
+}
+
+/** A calculation in signs: the one that is written, or the numbers at hand joined as the clause wants it. */
+function expressionFor({ step, request, results }: Known): string {
+  const [written] = /[\d(][\d\s.+*/()×-]{0,100}[-+*/×][\d\s.+*/()×-]{0,100}[\d)]/.exec(step.clause) ?? [];
+  if (written) return written.replaceAll('×', '*').trim();
+  const source = results
+    .toReversed()
+    .map(resultText)
+    .find((text) => numbersIn(text).length > 0);
+  const numbers = numbersIn(source ?? request);
+  if (numbers.length === 0) return '0';
+  if (/\baverage|\bmean\b/i.test(step.clause)) return `(${numbers.join(' + ')}) / ${numbers.length}`;
+  const sign = /multipl|times/i.test(step.clause)
+    ? '*'
+    : /subtract|minus|difference/i.test(step.clause)
+      ? '-'
+      : '+';
+  return numbers.join(` ${sign} `);
+}
+
+/** Files the request or the program names, those that suit the tool's name first. */
+export function filesFor({ said, step }: Known): string[] {
+  const all = [...new Set([...(said.match(FILE) ?? []), ...(said.match(FILE_ID) ?? [])])];
+  const name = step.tool?.name ?? '';
+  const kind = /transcri|listen|audio/.test(name)
+    ? /\.(?:mp3|wav|og|opus|flac|m4a|aac|mp4|webm)/i
+    : /video/.test(name)
+      ? /\.(?:mp4|mov|mkv|webm|avi)/i
+      : /mail/.test(name)
+        ? /\.(?:eml|msg)/i
+        : /./;
+  const suiting = all.filter((file) => kind.test(file));
+  return suiting.length > 0 ? suiting : all;
+}
+
+/** Facts by the names that tools give their inputs; `file` is the one this call is about. */
+export function inputFacts(known: Known, file: string | null): Facts {
+  const { step, steps, request, said, results } = known;
+  const last = results.at(-1);
+  const quoted = QUOTED.exec(step.clause)?.[1] ?? QUOTED.exec(request)?.[1];
+  const listed: Fact[] = steps.map(({ clause, tool }) =>
+    named({
+      'title step task description text name action what label': clause,
+      'tool tool_name uses': tool?.name ?? null,
+      'status state': 'pending',
+    }),
+  );
+  return named({
+    'expression calculation formula sum': expressionFor(known),
+    numbers: numbersIn(last ?? request),
+    'text content script words message speech to_speak':
+      quoted ?? (last === undefined ? step.clause : resultText(last)),
+    'attachment attachment_id file file_id file_name filename name recording audio video email document id source input_id upload':
+      file,
+    'url link': said.match(URL)?.[0] ?? null,
+    'question query prompt instruction instructions task request focus': step.clause,
+    'steps plan tasks todo items checklist': listed,
+    'goal objective title summary': request.slice(0, 200),
+    'timezone time_zone tz': 'UTC',
+    language: null,
+  });
+}

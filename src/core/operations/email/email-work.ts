@@ -1,0 +1,118 @@
+import { ProviderError } from '../../errors.ts';
+import { claudeComponents } from '../../providers/anthropic-usage.ts';
+import type { CompleteCall, CompleteReply, ModelConfig } from '../../providers/provider.ts';
+import { tokenBound } from '../../providers/token-bound.ts';
+import type { OperationCall, Product, Work } from '../operation.ts';
+import { type EmailAnalysis, readAnalysis } from './analysis.ts';
+import { emailCall, repairCall } from './email-prompt.ts';
+import { emailReport } from './email-report.ts';
+import { emailText } from './email-text.ts';
+import type { ParsedEmail } from './parsed-email.ts';
+
+/** An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. */
+const ANSWER_TOKENS = { least: 500, most: 2_500, perInputToken: 0.4 };
+/** What a vendor puts around a prompt by itself: roles, and a preamble for the schema. */
+const WRAPPING_TOKENS = 500;
+/** A count is the vendor's estimate of its own bill; the bill may differ by a little. */
+const COUNT_MARGIN = { factor: 1.02, tokens: 40 };
+
+/** Everything that is known before a model is chosen; `tokens` as the vendor counted the prompt, null = it did not. */
+export type EmailPlan = { email: ParsedEmail; tokens: number | null; modelNote: string | null };
+
+/** Most tokens a prompt can be billed as, without asking anybody. */
+function promptBound(call: CompleteCall): number {
+  const texts = [...call.system, ...call.turns.flatMap(({ content }) => content)].map(({ text }) => text);
+  const schema = call.schema === null ? '' : JSON.stringify(call.schema);
+  return [...texts, schema].reduce((sum, text) => sum + tokenBound(text), WRAPPING_TOKENS);
+}
+
+function counted(tokens: number): number {
+  return Math.ceil(tokens * COUNT_MARGIN.factor) + COUNT_MARGIN.tokens;
+}
+
+function answerTokens(promptTokens: number): number {
+  const { least, most, perInputToken } = ANSWER_TOKENS;
+  return Math.min(most, Math.ceil(least + promptTokens * perInputToken));
+}
+
+/** The call whose tokens are counted: the answer's length does not matter for it. */
+export function countableCall(model: string, email: ParsedEmail): CompleteCall {
+  return emailCall(model, email, ANSWER_TOKENS.most);
+}
+
+/** One question to a model, with what it can cost at most. */
+function question(
+  call: CompleteCall,
+  promptTokens: number,
+  replied: (reply: CompleteReply) => void,
+): OperationCall {
+  return {
+    bound: claudeComponents(call.model, { input: promptTokens, output: call.maxTokens }),
+    run: async (client, context) => {
+      if (!client.text) throw new ProviderError('internal', { retryable: false, sent: 'no' });
+      const reply = await client.text.complete(call, context);
+      replied(reply);
+      return reply;
+    },
+  };
+}
+
+function productOf(plan: EmailPlan, analysis: EmailAnalysis | null, repaired: boolean): Product {
+  const report = emailReport(plan.email, analysis);
+  const text = emailText(report);
+  return {
+    text,
+    files: [
+      {
+        name: 'email.md',
+        contentType: 'text/markdown; charset=utf-8',
+        bytes: Buffer.from(text),
+        description: 'The whole analysis of the email',
+      },
+    ],
+    facts: {
+      report: JSON.stringify(report),
+      format: plan.email.format,
+      flags: report.flags.length,
+      attachments: report.files.length + report.filesLeftOut,
+      repaired,
+      declined: analysis === null,
+      modelNote: plan.modelNote,
+    },
+  };
+}
+
+/**
+ * The call that analyses an email, and one more when its answer cannot be read: both are paid for, whatever they say.
+ * A model that declines is a verdict and not asked again.
+ */
+export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
+  const { email } = plan;
+  const draft = countableCall(model.id, email);
+  const promptTokens = plan.tokens === null ? promptBound(draft) : counted(plan.tokens);
+  const first = { ...draft, maxTokens: answerTokens(promptTokens) };
+  const replies: CompleteReply[] = [];
+  const keep = (reply: CompleteReply): void => void replies.push(reply);
+  let asked = 1;
+  return {
+    calls: [question(first, promptTokens, keep)],
+    next: () => {
+      const reply = replies.at(-1);
+      if (asked > 1 || !reply || reply.stop === 'refusal') return null;
+      const read = readAnalysis(reply.text);
+      if ('analysis' in read) return null;
+      asked += 1;
+      const again = repairCall(first, reply.text, reply.stop === 'length' ? 'it was too long' : read.fault);
+      const more = tokenBound(reply.text) + tokenBound(read.fault) + WRAPPING_TOKENS;
+      return question(again, promptTokens + more, keep);
+    },
+    product: async () => {
+      const reply = replies.at(-1);
+      if (!reply) throw new Error('the product was asked for before its call');
+      if (reply.stop === 'refusal') return productOf(plan, null, asked > 1);
+      const read = readAnalysis(reply.text);
+      if ('analysis' in read) return productOf(plan, read.analysis, asked > 1);
+      throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe' });
+    },
+  };
+}

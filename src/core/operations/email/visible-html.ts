@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { type DomNode, type FormatCallback, convert } from 'html-to-text';
+import { type Paint, PAPER, declarations, hiddenBy, paintInside, unreadable } from './hidden-style.ts';
+import { dropInvisible } from './invisible-characters.ts';
+import { judgeLink } from './judge-link.ts';
+import type { EmailLink, HiddenKind } from './parsed-email.ts';
+
+/** More of a page than this is not read; the longest newsletters are a tenth of it. */
+const HTML_MAX_CHARACTERS = 2_000_000;
+const DEPTH_MAX = 200;
+const LINKS_MAX = 200;
+
+/** Elements that a mail program never shows as text. */
+const UNSHOWN = new Set([
+  'head',
+  'title',
+  'script',
+  'style',
+  'template',
+  'noscript',
+  'object',
+  'iframe',
+  'svg',
+]);
+
+/** A page as its reader sees it, and what it holds besides. */
+export type VisibleHtml = {
+  text: string;
+  links: EmailLink[];
+  hidden: { kind: HiddenKind; text: string }[];
+  /** Characters without a look that were dropped, and what the tags among them spell. */
+  dropped: number;
+  spelled: string;
+};
+
+type Found = Omit<VisibleHtml, 'text'>;
+type Rules = ReadonlyMap<string, Map<string, string>>;
+type Place = { node: DomNode; paint: Paint; depth: number };
+
+/** All text below a node, without recursion: hostile pages are deep. */
+function textBelow(node: DomNode): string {
+  const words: string[] = [];
+  const open = [node];
+  for (let at = open.pop(); at; at = open.pop()) {
+    if (at.type === 'text') words.push(at.data ?? '');
+    for (const child of (at.children ?? []).toReversed()) open.push(child);
+  }
+  return words.join('').replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Rules for single classes in the page's own style sheets, those for other screens left out. */
+function classRules(html: string): Rules {
+  const rules = new Map<string, Map<string, string>>();
+  for (const [, sheet = ''] of html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style/gi)) {
+    const plain = sheet.replaceAll(/@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '');
+    for (const [, name = '', body = ''] of plain.matchAll(/(?:^|[},\s])\.([\w-]+)\s*\{([^{}]*)\}/g)) {
+      rules.set(name, declarations(body));
+    }
+  }
+  return rules;
+}
+
+function styleOf(attribs: Record<string, string>, rules: Rules): Map<string, string> {
+  const classes = (attribs['class'] ?? '').split(/\s+/).flatMap((name) => [...(rules.get(name) ?? [])]);
+  return new Map([...classes, ...declarations(attribs['style'] ?? '')]);
+}
+
+/** Why a child is out of its reader's sight, or null. */
+function hides(
+  child: DomNode,
+  attribs: Record<string, string>,
+  style: Map<string, string>,
+): HiddenKind | null {
+  if (child.type === 'comment') return 'comment';
+  if (UNSHOWN.has(child.name ?? '')) return null;
+  return 'hidden' in attribs ? 'style' : hiddenBy(style);
+}
+
+/** A comment that only tells one mail program's layout apart says nothing to anybody. */
+function layoutComment(text: string): boolean {
+  return /^\s*\[(if|endif)|\[endif\]\s*$|^\s*<!?\[?endif/i.test(text) || text.trim() === '';
+}
+
+/** Sorts one node's children into what stays and what nobody sees; answers where to go on. */
+function sift({ node, paint, depth }: Place, rules: Rules, found: Found): Place[] {
+  const next: Place[] = [];
+  const kept: DomNode[] = [];
+  for (const child of node.children ?? []) {
+    const attribs = (child.attribs ?? {}) as Record<string, string>;
+    const style = styleOf(attribs, rules);
+    const kind = hides(child, attribs, style);
+    if (kind !== null) {
+      const text = child.type === 'comment' ? (child.data ?? '') : textBelow(child);
+      if (text !== '' && !(kind === 'comment' && layoutComment(text))) found.hidden.push({ kind, text });
+      continue;
+    }
+    if (child.type === 'text') {
+      // Before the layout is made: a letter nobody sees would tear a word apart.
+      const { text: words, dropped, spelled } = dropInvisible(child.data ?? '');
+      found.dropped += dropped;
+      found.spelled += spelled;
+      child.data = words;
+      const unseen = words.trim() !== '' && unreadable(paint);
+      if (unseen) found.hidden.push({ kind: 'colour', text: words.trim() });
+      else kept.push(child);
+      continue;
+    }
+    if (UNSHOWN.has(child.name ?? '')) continue;
+    if (depth > DEPTH_MAX) {
+      // Nobody nests by hand like this; the words are kept, their layout is not.
+      kept.push({ type: 'text', data: textBelow(child), children: [] });
+      continue;
+    }
+    const link =
+      child.name === 'a' &&
+      found.links.length < LINKS_MAX &&
+      judgeLink(attribs['href'] ?? '', textBelow(child));
+    if (link) found.links.push(link);
+    kept.push(child);
+    next.push({ node: child, paint: paintInside(paint, style, attribs), depth: depth + 1 });
+  }
+  node.children = kept;
+  return next;
+}
+
+/** Reads a page the way its reader does: what is out of sight is taken out and told. Fetches nothing. */
+export function visibleHtml(html: string): VisibleHtml {
+  const found: Found = { links: [], hidden: [], dropped: 0, spelled: '' };
+  const rules = classRules(html);
+  // A name nobody can guess: a page that closes it would show what is behind as if it were outside.
+  const root = `root-${randomBytes(8).toString('hex')}`;
+  const page: FormatCallback = (element, walk, builder) => {
+    const open: Place[] = [{ node: element, paint: PAPER, depth: 0 }];
+    for (let at = open.pop(); at; at = open.pop()) {
+      for (const place of sift(at, rules, found).toReversed()) open.push(place);
+    }
+    walk(element.children, builder);
+  };
+  const text = convert(`<${root}>${html.slice(0, HTML_MAX_CHARACTERS)}</${root}>`, {
+    wordwrap: false,
+    baseElements: { selectors: [root] },
+    limits: { maxDepth: DEPTH_MAX + 10, maxInputLength: HTML_MAX_CHARACTERS + 100, ellipsis: '' },
+    formatters: { page },
+    selectors: [
+      { selector: root, format: 'page' },
+      { selector: 'a', options: { ignoreHref: true } },
+      { selector: 'img', format: 'skip' },
+      { selector: 'tr', format: 'block', options: { leadingLineBreaks: 1, trailingLineBreaks: 1 } },
+      ...['td', 'th'].map((selector) => ({ selector, format: 'inlineSurround', options: { suffix: ' ' } })),
+      ...['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
+    ],
+  });
+  return { text: text.trim(), ...found };
+}

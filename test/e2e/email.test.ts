@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SandboxMessage } from '../../sandbox/api.ts';
+import { textOf } from '../../sandbox/people.ts';
+import { HOSTILE, INVOICE } from '../support/email-samples.ts';
+import { privateAnswer } from '../support/conversation.ts';
+import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
+import type { RunningBot } from '../support/running-bot.ts';
+
+const isResult = (text: string): boolean => text.includes('📧 **Email**');
+
+describe('/email, with the real bot, the real discord.js and the real Anthropic SDK', () => {
+  let sandbox: LivingSandbox;
+  let bot: RunningBot;
+
+  beforeAll(async () => {
+    sandbox = await startLivingSandbox();
+    bot = await sandbox.startBot();
+  }, 120_000);
+  afterAll(async () => {
+    await sandbox?.close();
+  });
+
+  /** What everybody but `as` sees in the channel. */
+  async function publicWords(as: string): Promise<string> {
+    const messages = await sandbox.people.messages(sandbox.channel('general'), as);
+    const seen = messages.filter((message) => message.sandbox_only_for === undefined);
+    return seen.map((message) => textOf(message)).join('\n');
+  }
+
+  async function analysed(bytes: Uint8Array, name: string): Promise<SandboxMessage> {
+    const upload = await sandbox.people.upload(name, bytes);
+    return privateAnswer(sandbox, sandbox.user('Alice'), 'email', { file: upload.id }, isResult);
+  }
+
+  it('tells its asker alone what an invoice wants, what it cost and what to answer', async () => {
+    const message = await analysed(INVOICE, 'invoice.eml');
+    const text = textOf(message);
+    expect(text).toContain('Invoice 17 for the gears');
+    expect(text).toContain('**Summary**');
+    expect(text).toContain('120.50');
+    expect(text).toMatch(/claude-haiku-5-5/);
+    expect(text).toMatch(/\$0\.000\d+/);
+    expect(text).not.toMatch(/https?:\/\/engine/);
+    expect(await publicWords(sandbox.user('Bob'))).not.toContain('gears');
+  }, 60_000);
+
+  it('warns of a hostile email, obeys nothing in it and shows no living link', async () => {
+    const message = await analysed(HOSTILE, 'hostile.eml');
+    const text = textOf(message);
+    expect(text).toContain('Gives orders to a machine');
+    expect(text).toContain('Link leads elsewhere');
+    expect(text).not.toMatch(/https?:\/\/(?!cdn|127)/);
+    expect(await publicWords(sandbox.user('Bob'))).not.toContain('account will be closed');
+  }, 60_000);
+
+  it('refuses a file that is no email, and nothing is spent', async () => {
+    const upload = await sandbox.people.upload('fake.eml', Buffer.from('89504e470d0a1a0a0000', 'hex'));
+    const refused = await privateAnswer(
+      sandbox,
+      sandbox.user('Alice'),
+      'email',
+      { file: upload.id },
+      (text) => text.includes('not a kind of file'),
+    );
+    expect(textOf(refused)).toContain('Nothing was spent.');
+  }, 60_000);
+
+  it('held enough every time, and not much more', () => {
+    const holds = bot.lines.filter((line) => line['step'] === 'hold');
+    const costs = bot.lines.filter((line) => line['step'] === 'settled');
+    expect(costs).toHaveLength(2);
+    const ratios = costs.map((settled) => {
+      const hold = holds.find((line) => line['operation'] === settled['operation']);
+      return Number(hold?.['granted_nano']) / Number(settled['cost_nano']);
+    });
+    for (const ratio of ratios) expect(ratio).toBeGreaterThanOrEqual(1);
+    expect(Math.min(...ratios)).toBeLessThanOrEqual(3);
+  });
+
+  it('sends nothing that Discord would refuse', async () => {
+    expect(await sandbox.people.violations()).toEqual([]);
+  });
+});
