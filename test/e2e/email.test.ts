@@ -56,7 +56,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
   it('takes a pasted email by its form, and the words of a message by its menu', async () => {
     const [as, channel] = [sandbox.user('Alice'), sandbox.channel('general')];
     const asked = await sandbox.people.act({ type: 'command', as, channel, name: 'email' });
-    const interaction = 'interaction' in asked ? String(asked.interaction) : '';
+    const interaction = 'interaction' in asked ? asked.interaction : '';
     const values = {
       email: 'From: Eve <eve@moon.example>\nSubject: Moon trip\n\nPlease book two seats by Friday.',
     };
