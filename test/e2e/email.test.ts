@@ -53,6 +53,42 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
     expect(await publicWords(sandbox.user('Bob'))).not.toContain('account will be closed');
   }, 60_000);
 
+  it('takes a pasted email by its form, and the words of a message by its menu', async () => {
+    const [as, channel] = [sandbox.user('Alice'), sandbox.channel('general')];
+    const asked = await sandbox.people.act({ type: 'command', as, channel, name: 'email' });
+    const interaction = 'interaction' in asked ? asked.interaction : '';
+    const values = {
+      email: 'From: Eve <eve@moon.example>\nSubject: Moon trip\n\nPlease book two seats by Friday.',
+    };
+    await sandbox.people.act({ type: 'modal', as, channel, interaction, values });
+    const shown = (words: string): Promise<SandboxMessage> =>
+      sandbox.people.waitForMessage(
+        channel,
+        as,
+        (message) =>
+          message.sandbox_only_for === as && isResult(textOf(message)) && textOf(message).includes(words),
+      );
+    expect(textOf(await shown('Moon trip'))).toContain('from Eve');
+
+    await sandbox.people.act({
+      type: 'say',
+      as: sandbox.user('Bob'),
+      channel,
+      content: 'Please order ten zebras today.',
+    });
+    const said = await sandbox.people.waitForMessage(channel, as, (message) =>
+      textOf(message).includes('zebras'),
+    );
+    await sandbox.people.act({
+      type: 'message_command',
+      as,
+      channel,
+      name: 'Analyse email',
+      message: said.id,
+    });
+    expect(textOf(await shown('zebras'))).toContain('**Summary**');
+  }, 60_000);
+
   it('refuses a file that is no email, and nothing is spent', async () => {
     const upload = await sandbox.people.upload('fake.eml', Buffer.from('89504e470d0a1a0a0000', 'hex'));
     const refused = await privateAnswer(
@@ -68,13 +104,14 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
   it('held enough every time, and not much more', () => {
     const holds = bot.lines.filter((line) => line['step'] === 'hold');
     const costs = bot.lines.filter((line) => line['step'] === 'settled');
-    expect(costs).toHaveLength(2);
+    expect(costs).toHaveLength(4);
     const ratios = costs.map((settled) => {
       const hold = holds.find((line) => line['operation'] === settled['operation']);
       return Number(hold?.['granted_nano']) / Number(settled['cost_nano']);
     });
     for (const ratio of ratios) expect(ratio).toBeGreaterThanOrEqual(1);
-    expect(Math.min(...ratios)).toBeLessThanOrEqual(3);
+    // The median; what a model writes is bounded by the length it may have.
+    expect(ratios.toSorted((a, b) => a - b)[1]).toBeLessThanOrEqual(3);
   });
 
   it('sends nothing that Discord would refuse', async () => {

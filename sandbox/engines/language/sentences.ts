@@ -13,6 +13,10 @@ const GREETING = /^(?:hi|hello|dear|hey|good (?:morning|afternoon|evening))\b[^.
 const CLOSING =
   /^(?:(?:best|kind|warm|many)\s+)?(?:regards|wishes|thanks|cheers|sincerely|yours(?: \w+)?|best|thank you)[,.!]?$/i;
 const QUOTE_BEGINS = /^(?:>|on .{5,120} wrote:$|-{2,}\s*(?:original|forwarded) message)/i;
+/** A line that ends so ends its sentence, whatever wink takes the last dot for. */
+const ENDS = /[.!?]["”')]?$/;
+/** Wink takes "5pm." for an abbreviation and reads on. */
+const AFTER_HOUR = /(?<=\d ?[aApP]\.?[mM]\.)\s+(?=\p{Lu})/gu;
 const BULLET = /^\s*(?:[-*•]|\d{1,2}[.)])\s+/;
 
 let loaded: ReturnType<typeof winkNLP> | null = null;
@@ -32,9 +36,10 @@ function paragraphsOf(body: string): string[] {
     if (CLOSING.test(line)) break;
     if (line === '' || GREETING.test(line)) paragraphs.push('');
     else if (BULLET.test(line)) paragraphs.push(line.replace(BULLET, ''));
-    else paragraphs.push(`${paragraphs.pop() ?? ''} ${line}`.trim());
+    else paragraphs.push(`${paragraphs.pop() ?? ''} ${line}`.trim().replaceAll(AFTER_HOUR, '\n'));
+    if (ENDS.test(line)) paragraphs.push('');
   }
-  return paragraphs.filter((paragraph) => paragraph !== '');
+  return paragraphs.flatMap((paragraph) => paragraph.split('\n')).filter((paragraph) => paragraph !== '');
 }
 
 /** The sentences of an email's own text, in order. */

@@ -161,6 +161,16 @@ describe.skipIf(languageMissing() !== null)('the rules engine reading an email',
     expect(risks).toMatchObject([{ kind: 'injection', severity: 'high' }]);
   });
 
+  it.each(['\n', ' '])(
+    'does not let an order swallow the sentence before it (%j between them)',
+    async (between) => {
+      const text = `Please pay $4,250.00 before Thursday 5pm.${between}${ORDERS[0] ?? ''}`;
+      const { action_items: items, amounts } = await analyse({ ...CALM, text });
+      expect(items).toMatchObject([{ task: 'Pay $4,250.00 before Thursday 5pm', due: '2026-11-26' }]);
+      expect(amounts).toHaveLength(1);
+    },
+  );
+
   it.each(ORDERS)('sees an order to the machine in “%s”', async (order) => {
     const { risk_flags: risks, action_items: items } = await analyse({ subject: 'Hello', text: order });
     expect(risks.map(({ kind }) => kind)).toContain('injection');
