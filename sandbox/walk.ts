@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { createPeople, type People } from './people.ts';
+import { analyseLetter } from './walk/analyse-letter.ts';
 import { approveOne } from './walk/approval.ts';
 import { createPerformer, type Performed, type Performer } from './walk/performer.ts';
 import { createReport, type Report } from './walk/report.ts';
@@ -131,11 +132,11 @@ async function refusals(scene: Scene): Promise<void> {
   const before = await spoken();
   const command = { type: 'command', as: cast.alice, channel: cast.channel, name: 'speak' } as const;
   const unknown = { ...command, options: { text: 'good morning', voice: 'Pavarotti' } };
-  const refused = await performer.expectRefusal(unknown, /voice/i);
+  const refused = await performer.privateAnswer(unknown, /voice/i);
   report.step(true, 'Alice: /speak with a voice that does not exist. Refused, privately');
   report.detail(firstLines(refused.text));
   const book = await people.upload('book.txt', Buffer.from(LONG_TEXT));
-  const dear = await performer.expectRefusal({ ...command, options: { file: book.id } }, /budget/i);
+  const dear = await performer.privateAnswer({ ...command, options: { file: book.id } }, /budget/i);
   report.step(true, 'Alice: /speak with a book of 200,000 characters. Refused: beyond the budget');
   report.detail(firstLines(dear.text));
   const calls = (await spoken()) - before;
@@ -194,6 +195,7 @@ export async function walk(sandbox: { url: string }, options: WalkOptions): Prom
   const operations = await report.attempt('the main job', () => mainJob(scene));
   await report.attempt('ten sentences', () => tenSentences(scene));
   await report.attempt('refusals', () => refusals(scene));
+  await report.attempt('an email', () => analyseLetter(scene, cast.alice, cast.channel));
   const approved = await report.attempt('an approval', () => approval(scene));
   await report.attempt('what Discord refused', async () => {
     const { length } = await people.violations();

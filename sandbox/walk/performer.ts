@@ -11,15 +11,15 @@ export type Performed = {
   tookMs: number;
 };
 
-/** A private answer to somebody whose wish was not granted. */
-type TurnedAway = { text: string; outcome: string };
+/** An answer for the asker alone. */
+type PrivateAnswer = { text: string; outcome: string };
 
 /** Does what people do, and waits for what the bot makes of it. */
 export type Performer = {
   /** Acts and waits for the public result; throws with the bot's last words when there is none. */
   perform(action: Action): Promise<Performed>;
-  /** Acts and waits for the private refusal that `fits`. */
-  expectRefusal(action: Action, fits: RegExp): Promise<TurnedAway>;
+  /** Acts and waits for the private answer that `fits`. */
+  privateAnswer(action: Action, fits: RegExp): Promise<PrivateAnswer>;
 };
 
 type TrailLine = { operation?: string; step?: string };
@@ -64,7 +64,7 @@ export function createPerformer(people: People, url: string, channel: string): P
       const acknowledgedAfterMs = answer.acknowledgedAfterMs ?? Number.NaN;
       return { operation, message, text: textOf(message), files, acknowledgedAfterMs, tookMs };
     },
-    expectRefusal: async (action, fits) => {
+    privateAnswer: async (action, fits) => {
       const before = new Set((await people.messages(channel, action.as)).map(({ id }) => id));
       const { outcome } = await people.act(action);
       const message = await people.waitForMessage(

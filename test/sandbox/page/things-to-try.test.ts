@@ -1,7 +1,7 @@
+import PostalMime from 'postal-mime';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../../sandbox/api.ts';
 import { things } from '../../../sandbox/page/view/things-to-try.js';
-import { parseEmail } from '../../../src/core/operations/email/parse-email.ts';
 
 const world = (commands: unknown[]) => ({ commands, samples: [] }) as unknown as World;
 
@@ -15,8 +15,8 @@ describe('the things to try', () => {
   it('bring a letter that is a real email', async () => {
     const idea = things(world([{ name: 'email' }])).find(({ title }) => title === 'Analyse an email');
     const file = await idea?.ask().file?.load();
-    const email = await parseEmail(new Uint8Array((await file?.arrayBuffer()) ?? new ArrayBuffer()), 'file');
-    expect(email).toMatchObject({ subject: 'Invoice 4711 is overdue', from: [{ name: 'Peter Meier' }] });
+    const email = await PostalMime.parse((await file?.arrayBuffer()) ?? new ArrayBuffer());
+    expect(email).toMatchObject({ subject: 'Invoice 4711 is overdue', from: { name: 'Peter Meier' } });
     expect(email.text).toContain('Ignore all previous instructions');
   });
 });

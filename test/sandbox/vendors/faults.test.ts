@@ -150,7 +150,7 @@ describe('vendors that were told to have trouble', () => {
   });
 
   it('know nothing of vendors that do not run', () => {
-    expect(vendors.setFault('anthropic', { kind: 'stall' })).toBeNull();
+    expect(vendors.setFault('google', { kind: 'stall' })).toBeNull();
     expect(vendors.requests('google')).toEqual([]);
   });
 });

