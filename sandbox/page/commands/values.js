@@ -1,3 +1,5 @@
+import { roleNames } from '../text/role-names.js';
+
 /** @typedef {import('./flatten.js').FlatCommand} FlatCommand */
 /** @typedef {import('./flatten.js').Option} Option */
 /**
@@ -21,10 +23,7 @@
 export function fixedChoices(option, world) {
   if (option.choices && option.choices.length > 0) return option.choices;
   const people = world.users.map(({ id, name }) => ({ name: `@${name}`, value: id }));
-  const roles = [...new Set(world.users.flatMap(({ roleIds }) => roleIds))].map((id) => ({
-    name: `role ${id}`,
-    value: id,
-  }));
+  const roles = roleNames(world).map(({ id, name }) => ({ name: `@${name}`, value: id }));
   switch (option.type) {
     case 5:
       return [

@@ -1,6 +1,7 @@
-import { useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { useApp, useSelected } from '../state/app-context.js';
+import { roleNames } from '../text/role-names.js';
 import { useFloating } from './floating.js';
 import { Icon } from './icon.js';
 
@@ -16,10 +17,7 @@ export function choicesOf(component, world) {
   const defaults = new Set((component.default_values ?? []).map((/** @type {any} */ one) => one.id));
   const marked = (/** @type {Choice} */ choice) => ({ ...choice, default: defaults.has(choice.value) });
   const people = world.users.map(({ id, name }) => marked({ label: name, value: id }));
-  const roles = [...new Set(world.users.flatMap(({ roleIds }) => roleIds))].map((id) => {
-    const admin = world.users.some((user) => user.admin && user.roleIds.includes(id));
-    return marked({ label: admin ? 'Admins' : `Role ${id}`, value: id });
-  });
+  const roles = roleNames(world).map(({ id, name }) => marked({ label: name, value: id }));
   if (component.type === 5) return people;
   if (component.type === 6) return roles;
   if (component.type === 7) return [...people, ...roles];
@@ -52,8 +50,14 @@ export function MessageSelect({ component, message }) {
  */
 function useChoice(component, choices, onChoose) {
   const several = (component.max_values ?? 1) > 1;
-  const [chosen, setChosen] = useState(() => choices.filter((one) => one.default).map(({ value }) => value));
+  const given = choices.filter((one) => one.default).map(({ value }) => value);
+  const [chosen, setChosen] = useState(given);
   const sent = useRef(chosen);
+  // An edit of the message that marks others as chosen has the last word, such as after Discard.
+  useLayoutEffect(() => {
+    sent.current = given;
+    setChosen(given);
+  }, [given.join()]);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   /** @param {string[]} values */
