@@ -51,7 +51,7 @@ export function requestSentence({ view, what }: Pick<ApprovalCard, 'view' | 'wha
 function pendingLines(view: ApprovalView): string[] {
   return [
     `**Cost** up to ${formatUsd(view.amount)}; ${approvalRuleText(view.rule, view.ruleFacts)}.`,
-    `**Left once this is set aside** ${scopesLeft(view.scopes)}`,
+    `**Left once this is set aside:** ${scopesLeft(view.scopes)}`,
     `**Ends** ${relativeTime(view.expiresAt)} without an answer; nothing is spent then.`,
   ];
 }
