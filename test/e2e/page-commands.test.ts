@@ -137,7 +137,7 @@ describe.skipIf(!chromiumPath)('typing commands on the page', () => {
     await expect.poll(() => page.getByText('did not respond').count()).toBe(0);
   });
 
-  it('fills the composer with each of the three things to try', async () => {
+  it('fills the composer with each of the things to try', async () => {
     await open();
     await page.getByRole('button', { name: /^Say something/ }).click();
     await expect.poll(() => page.getByLabel('text').inputValue()).toContain('marketing budget');

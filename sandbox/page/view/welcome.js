@@ -11,7 +11,7 @@ const ABOUT = {
 };
 
 /**
- * The beginning of a channel: what it is for, and in a channel to talk in, three things to try.
+ * The beginning of a channel: what it is for, and in a channel to talk in, things to try.
  */
 export function Welcome() {
   const { store } = useApp();
@@ -25,7 +25,7 @@ export function Welcome() {
     <p>${ABOUT[channel.kind]}</p>
     ${
       ideas.length > 0 &&
-      html`<h3>Three things to try</h3>
+      html`<h3>Things to try</h3>
         <ul class="ideas">
           ${ideas.map(
             ({ icon, title, text, ask }) =>
