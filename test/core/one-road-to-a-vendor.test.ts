@@ -26,8 +26,12 @@ describe('a vendor’s paid calls', () => {
     ]);
   });
 
-  it('need a client, which only the attempts and the free list of voices take', () => {
-    expect(filesWith(/\bregistry\.client\(/)).toEqual(['core/core-parts.ts', 'core/router/attempt.ts']);
+  it('need a client, which only the attempts, the free list of voices and the free count of tokens take', () => {
+    expect(filesWith(/\bregistry\.client\(/)).toEqual([
+      'core/core-parts.ts',
+      'core/router/attempt.ts',
+      'core/router/count-tokens.ts',
+    ]);
     expect(
       filesWith(/\.(transcribe|speak)\(\s*$|client\.(transcription|speech)\.(transcribe|speak)\(/m),
     ).toEqual(['core/operations/speech/speech-work.ts', 'core/operations/transcribe.ts']);

@@ -8,7 +8,7 @@ import { getJson, statusText } from './get-json.ts';
 const FREE_CALLS: Record<ProviderId, { path: string; headers: (key: string) => Record<string, string> }> = {
   anthropic: {
     path: '/v1/models?limit=1',
-    headers: (key) => ({ 'x-api-key': key, 'anthropic-version': '2023-06-01' }),
+    headers: (key) => ({ authorization: `Bearer ${key}`, 'anthropic-version': '2026-10-21' }),
   },
   google: { path: '/v1beta/models?pageSize=1', headers: (key) => ({ 'x-goog-api-key': key }) },
   deepgram: { path: '/v1/projects', headers: (key) => ({ authorization: `Token ${key}` }) },

@@ -157,7 +157,7 @@ describe('the list of providers', () => {
       values ('elevenlabs', 'eleven_v4', 'character', 90000000, 1000, '2999-01-01', false, 'announced', '2026-11-22')`);
     const providers = await world.core.routes.providers();
     expect(providers.map(({ id, keyPresent, client }) => [id, keyPresent, client])).toEqual([
-      ['anthropic', false, false],
+      ['anthropic', false, true],
       ['google', false, false],
       ['deepgram', true, true],
       ['elevenlabs', true, true],
