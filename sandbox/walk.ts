@@ -32,7 +32,7 @@ const MEDIAN_WORDS_WRONG_MAX = 2;
 /** Dearer than any budget of a day: 200,000 characters. */
 const LONG_TEXT = 'all work and no play makes a dull day. '.repeat(5_129).slice(0, 200_000);
 
-type Cast = { alice: string; ada: string; everyone: string[]; channel: string; admin: string };
+type Cast = { alice: string; bob: string; ada: string; everyone: string[]; channel: string; admin: string };
 type Scene = { people: People; performer: Performer; report: Report; cast: Cast };
 
 async function durationOf(bytes: Uint8Array): Promise<number> {
@@ -76,7 +76,7 @@ async function meet(people: People): Promise<Cast> {
   const channel = channels.find(({ kind, name }) => kind === 'text' && name.includes('general'))?.id ?? '';
   const admin = channels.find(({ kind }) => kind === 'admin')?.id ?? '';
   const everyone = [alice, ...users.map(({ id }) => id).filter((id) => id !== alice)];
-  return { alice, ada: named('Ada'), channel, admin, everyone };
+  return { alice, bob: named('Bob'), ada: named('Ada'), channel, admin, everyone };
 }
 
 /** The main job: Alice has a sentence spoken, then clicks "Transcribe" on it. Answers both operations. */
@@ -145,14 +145,15 @@ async function refusals(scene: Scene): Promise<void> {
 
 /** Something above the threshold: it waits, an admin says yes, and it is done. Answers the operation's id. */
 async function approval({ people, report, cast }: Scene): Promise<string> {
-  const { alice: asker, ada: approver, channel, admin: adminChannel } = cast;
+  // Bob asks: Alice has by now done about as much in a minute as one person may.
+  const { bob: asker, ada: approver, channel, admin: adminChannel } = cast;
   const { operation, button, decided, tookMs } = await approveOne(people, {
     asker,
     channel,
     approver,
     adminChannel,
   });
-  report.step(true, `Alice: /speak above the threshold. It waited, Ada pressed "${button}", the result came`);
+  report.step(true, `Bob: /speak above the threshold. It waited, Ada pressed "${button}", the result came`);
   report.detail(decided);
   report.detail(`the result was there ${seconds(tookMs)} after the click`);
   return operation;
