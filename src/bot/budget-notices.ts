@@ -1,6 +1,6 @@
 import { InteractionResponseType, InteractionType } from 'discord.js';
 import type { APIInteraction } from 'discord.js';
-import type { BudgetNotice } from '../core/index.ts';
+import { type BudgetNotice, createOneAtATime } from '../core/index.ts';
 import { digestLines, ownNoticeLines, sharedNoticeLines } from '../commands/replies/budget-notice.ts';
 import { cardMessage } from './cards/card.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
@@ -58,9 +58,6 @@ async function postNotice(parts: BotParts, notice: BudgetNotice): Promise<void> 
 
 /** Makes the teller: it looks when this process crossed a threshold, and from time to time. */
 export function createBudgetNotices(parts: BotParts): BudgetNotices {
-  let looking: Promise<void> | null = null;
-  let again = false;
-
   const lookOnce = async (): Promise<void> => {
     for (;;) {
       const claimed = parts.stopping() ? [] : await parts.core.budgets.notices.claimForAdmins();
@@ -68,22 +65,9 @@ export function createBudgetNotices(parts: BotParts): BudgetNotices {
       for (const notice of claimed) await postNotice(parts, notice);
     }
   };
-  const look = (): Promise<void> => {
-    again = looking !== null;
-    looking ??= (async () => {
-      try {
-        do {
-          again = false;
-          await lookOnce();
-        } while (again);
-      } catch (error) {
-        parts.log.warn({ err: error }, 'budget warnings could not be looked through');
-      } finally {
-        looking = null;
-      }
-    })();
-    return looking;
-  };
+  const look = createOneAtATime(lookOnce, (error) =>
+    parts.log.warn({ err: error }, 'budget warnings could not be looked through'),
+  );
 
   parts.core.budgets.notices.onCrossed(() => void look());
   const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();

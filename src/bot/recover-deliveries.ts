@@ -1,5 +1,5 @@
+import { createOneAtATime } from '../core/index.ts';
 import { deliverLate } from './deliver-late.ts';
-import { createOneAtATime } from './one-at-a-time.ts';
 import type { BotParts } from './parts.ts';
 
 /** Claimed at once: enough to catch up quickly, few enough to end within the claim's minute. */

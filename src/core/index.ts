@@ -79,5 +79,6 @@ export { createCore } from './create-core.ts';
 export { createLog } from './log.ts';
 export type { Log } from './log.ts';
 export { modelsOf } from './models-of.ts';
+export { createOneAtATime } from './one-at-a-time.ts';
 export { createRedactor } from './redactor.ts';
 export type { Redactor } from './redactor.ts';

@@ -1,4 +1,4 @@
-import { createOneAtATime } from '../one-at-a-time.ts';
+import { createOneAtATime } from '../../core/index.ts';
 import type { BotParts } from '../parts.ts';
 import { drawApproval } from './draw-approval.ts';
 

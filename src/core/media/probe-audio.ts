@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { answerOfThread } from '../answer-of-thread.ts';
 import { RefusalError } from '../errors.ts';
 import type { StoredInput } from '../request.ts';
 import { fileType } from './file-type.ts';
@@ -22,28 +22,10 @@ function wholeMs(seconds: number): number {
 const UNREADABLE: AudioTrack = { kind: 'unreadable', reason: 'implausible' };
 
 /** Reads a local file's audio track in a thread that ends with the signal and after 20 seconds. */
-async function readInThread(path: string, signal: AbortSignal): Promise<AudioTrack> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<AudioTrack>();
-  const worker = new Worker(new URL('probe-worker.ts', import.meta.url), {
-    workerData: path,
-    resourceLimits: { maxOldGenerationSizeMb: PROBE_MEMORY_MB },
-    stdout: true,
-    stderr: true,
-  });
-  const timer = setTimeout(() => resolve(UNREADABLE), PROBE_TIMEOUT_MS);
-  const abort = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  worker.once('message', (track: AudioTrack) => resolve(track));
-  worker.once('error', () => resolve(UNREADABLE));
-  worker.once('exit', () => resolve(UNREADABLE));
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-    await worker.terminate();
-  }
+function readInThread(path: string, signal: AbortSignal): Promise<AudioTrack> {
+  const file = new URL('probe-worker.ts', import.meta.url);
+  const limits = { memoryMb: PROBE_MEMORY_MB, timeoutMs: PROBE_TIMEOUT_MS };
+  return answerOfThread({ file, data: path, ...limits, broken: UNREADABLE }, signal);
 }
 
 async function probe(input: StoredInput, path: string, signal: AbortSignal): Promise<ProbedAudio> {

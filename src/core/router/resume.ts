@@ -1,4 +1,5 @@
 import { type FailureCode, ProviderError, RefusalError } from '../errors.ts';
+import { createOneAtATime } from '../one-at-a-time.ts';
 import type { OperationId } from '../request.ts';
 import type { HeldRow } from '../store/approvals-rows.ts';
 import { StoreUnavailableError } from '../store/store.ts';
@@ -25,8 +26,6 @@ const AT_ONCE = 4;
 /** Makes the resumer; `heard` is told when cards or deliveries wait for somebody, whoever made them. */
 export function createResumer(deps: RouterDeps, heard: { cards(): void; deliveries(): void }): Resumer {
   let working = 0;
-  let looking: Promise<void> | null = null;
-  let again = false;
 
   async function work(held: HeldRow): Promise<void> {
     working += 1;
@@ -49,22 +48,9 @@ export function createResumer(deps: RouterDeps, heard: { cards(): void; deliveri
   }
 
   return {
-    look: () => {
-      again = looking !== null;
-      looking ??= (async () => {
-        try {
-          do {
-            again = false;
-            await lookOnce();
-          } while (again);
-        } catch (error) {
-          deps.log.warn({ err: error }, 'approved work could not be looked for');
-        } finally {
-          looking = null;
-        }
-      })();
-      return looking;
-    },
+    look: createOneAtATime(lookOnce, (error) =>
+      deps.log.warn({ err: error }, 'approved work could not be looked for'),
+    ),
   };
 }
 

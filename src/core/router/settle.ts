@@ -1,6 +1,7 @@
 import type { FailureCode } from '../errors.ts';
 import type { Receipt, StoredResult } from '../outcome.ts';
 import { type SettleInput, type Store, StoreUnavailableError } from '../store/store.ts';
+import { storedReceipt } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
 import { patiently } from './patiently.ts';
 import type { Walk } from './walk.ts';
@@ -95,7 +96,7 @@ async function settledOf(deps: RouterDeps, walk: Walk, answer: SettleAnswer): Pr
   if (answer.answer !== 'settled') {
     const state = answer.answer === 'replay' ? answer.state : 'failed';
     run.log.warn({ state }, 'the operation was ended elsewhere');
-    return { kind: 'elsewhere', state, receipt: await storedReceipt(deps, walk) };
+    return { kind: 'elsewhere', state, receipt: await receiptElsewhere(deps, walk) };
   }
   if (answer.thresholds.length > 0) deps.thresholdsCrossed();
   const { state, cost_nano, held_nano, estimated, audit_seq, audit_hash } = answer;
@@ -116,18 +117,9 @@ async function settledOf(deps: RouterDeps, walk: Walk, answer: SettleAnswer): Pr
   };
 }
 
-async function storedReceipt(deps: RouterDeps, walk: Walk): Promise<Receipt> {
+async function receiptElsewhere(deps: RouterDeps, walk: Walk): Promise<Receipt> {
   const row = await deps.store.operation({ operation_id: walk.run.operationId }).catch(() => null);
-  if (!row) return unbooked(deps, walk);
-  return {
-    operationId: row.operation_id,
-    cost: BigInt(row.cost_nano),
-    estimated: row.estimated,
-    provider: row.provider ?? '',
-    model: row.model ?? '',
-    ms: row.ms,
-    auditSeq: row.audit_seq,
-  };
+  return row ? storedReceipt(row) : unbooked(deps, walk);
 }
 
 /** What is known while nothing could be booked yet: that the figure is not final. */

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { answerOfThread } from '../../answer-of-thread.ts';
 import { RefusalError } from '../../errors.ts';
 import type { StoredInput } from '../../request.ts';
 import type { ParsedEmail } from './parsed-email.ts';
@@ -10,33 +10,13 @@ const EMAIL_MAX_BYTES = 30 * 1024 * 1024;
 const PARSE_TIMEOUT_MS = 10_000;
 const PARSE_MEMORY_MB = 512;
 
-async function parseInThread(
-  bytes: Uint8Array,
-  from: 'file' | 'paste',
-  signal: AbortSignal,
-): Promise<ParseAnswer> {
-  signal.throwIfAborted();
-  const { promise, resolve, reject } = Promise.withResolvers<ParseAnswer>();
-  const worker = new Worker(new URL('parse-worker.ts', import.meta.url), {
-    workerData: { bytes, from },
-    resourceLimits: { maxOldGenerationSizeMb: PARSE_MEMORY_MB },
-    stdout: true,
-    stderr: true,
-  });
-  const broken = (): void => resolve({ kind: 'broken' });
-  const timer = setTimeout(broken, PARSE_TIMEOUT_MS);
-  const abort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  worker.once('message', (answer: ParseAnswer) => resolve(answer));
-  worker.once('error', broken);
-  worker.once('exit', broken);
-  try {
-    return await promise;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', abort);
-    await worker.terminate();
-  }
+function parseInThread(bytes: Uint8Array, from: 'file' | 'paste', signal: AbortSignal): Promise<ParseAnswer> {
+  const file = new URL('parse-worker.ts', import.meta.url);
+  const limits = { memoryMb: PARSE_MEMORY_MB, timeoutMs: PARSE_TIMEOUT_MS };
+  return answerOfThread<ParseAnswer>(
+    { file, data: { bytes, from }, ...limits, broken: { kind: 'broken' } },
+    signal,
+  );
 }
 
 async function bytesOf(input: StoredInput): Promise<Buffer> {
