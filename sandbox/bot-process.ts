@@ -23,9 +23,12 @@ const longestWaitMs = 30_000;
 /** A bot that lived this long was fine, so the next wait is short again. */
 const healthyMs = 60_000;
 
-/** Nothing of the machine's own environment reaches the bot but what programs need to run at all. */
+/**
+ * Nothing of the machine's own environment reaches the bot but what programs need to run at all: with a clock that a
+ * preloaded library moved, so that the bot lives on the same day as the sandbox.
+ */
 function minimalEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'TEMP'];
+  const kept = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'TEMP', 'LD_PRELOAD', 'FAKETIME', 'FAKETIME_SHARED'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

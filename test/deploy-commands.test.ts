@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
+import { bareEnvironment } from './support/bare-environment.ts';
 import { createPeople } from '../sandbox/people.ts';
 import { createCommands } from '../src/commands/index.ts';
 import { modelsOf } from '../src/core/index.ts';
@@ -19,7 +20,7 @@ function run(
   env: Record<string, string> = sandbox.env,
 ): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
-    const options = { env: { PATH: process.env['PATH'] ?? '', ...env } };
+    const options = { env: { ...bareEnvironment(), ...env } };
     execFile(process.execPath, ['deploy-commands.ts', ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
     });

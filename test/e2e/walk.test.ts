@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 /** Runs the walk as a newcomer would, with canaries where keys could be; gives its exit code and its words. */
 function walk(): Promise<{ code: number | null; said: string }> {
   const env = {
-    PATH: process.env['PATH'] ?? '',
-    HOME: process.env['HOME'] ?? '',
+    ...bareEnvironment(),
     DISCORD_TOKEN: 'canary-token',
     DATABASE_URL: 'postgres://canary',
   };

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { RouterTimings } from '../../src/core/router/deps.ts';
 import type { CoreAnswer, CoreCall, CoreCalls } from './core-calls.ts';
+import { bareEnvironment } from './bare-environment.ts';
 
 /** The call was made, and the process ended before it answered: nobody knows what became of it. */
 export class ProcessGoneError extends Error {
@@ -65,7 +66,7 @@ export async function startCoreProcess(
   timings: Partial<RouterTimings> = {},
 ): Promise<CoreProcess> {
   const child = fork('test/support/core-process-child.ts', {
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: bareEnvironment(),
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -6,6 +6,7 @@ import { type People, createPeople } from '../../sandbox/people.ts';
 import type { World } from '../../sandbox/api.ts';
 import { type RunningBot, spawnBot } from './running-bot.ts';
 import { spawn } from 'node:child_process';
+import { bareEnvironment } from './bare-environment.ts';
 
 /** The sandbox with the real bot in a process of its own, and people to act with. */
 export type LivingSandbox = {
@@ -25,7 +26,7 @@ export type LivingSandbox = {
 function registerCommands(env: Record<string, string>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['deploy-commands.ts'], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      env: { ...bareEnvironment(), ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     let said = '';

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { bareEnvironment } from './bare-environment.ts';
 
 /** A real bot process started with a complete environment and nothing else. */
 export type RunningBot = {
@@ -20,7 +21,7 @@ export type RunningBot = {
 /** Starts `bin/helix.js` with `env` alone; `onLine` gets every stdout line (for a sandbox that draws the trail). */
 export function spawnBot(env: Record<string, string>, onLine?: (line: string) => void): RunningBot {
   const child: ChildProcess = spawn(process.execPath, ['bin/helix.js'], {
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+    env: { ...bareEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const lines: Record<string, unknown>[] = [];

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Vendors, startVendors } from '../../sandbox/vendors/index.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 /** Runs the smoke tool with `env` alone; gives its exit code and what it printed. */
 function smoke(env: Record<string, string>, args: string[]): Promise<{ code: number | null; said: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['tools/smoke.ts', '--no-env-file', ...args], {
-      env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...env },
+      env: { ...bareEnvironment(), ...env },
     });
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
