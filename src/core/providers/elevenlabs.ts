@@ -39,7 +39,9 @@ function errorCode(_status: number, body: string): FailureCode | null {
   }
   const status = errorSchema.safeParse(value).data?.detail.status;
   if (status === 'quota_exceeded') return 'vendor_payment';
-  if (status === 'too_many_concurrent_requests' || status === 'system_busy') return 'vendor_rate_limited';
+  if (status === 'too_many_concurrent_requests') return 'vendor_rate_limited';
+  // It comes as a 429, yet it is the vendor that has too much to do, not we who ask too often.
+  if (status === 'system_busy') return 'vendor_overloaded';
   return null;
 }
 

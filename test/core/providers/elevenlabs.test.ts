@@ -165,7 +165,7 @@ describe('a failing ElevenLabs', () => {
     ['quota_exceeded', 401, 'vendor_payment', false],
     ['invalid_api_key', 401, 'vendor_key_refused', false],
     ['too_many_concurrent_requests', 429, 'vendor_rate_limited', true],
-    ['system_busy', 429, 'vendor_rate_limited', true],
+    ['system_busy', 429, 'vendor_overloaded', true],
   ])('that says %s is understood', async (detail, status, code, retryable) => {
     vendor.script = (_request, response) =>
       answerJson(response, { detail: { status: detail, message: 'sk-canary' } }, status);
