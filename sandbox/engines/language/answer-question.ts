@@ -6,6 +6,7 @@ import type { Answer, Question, TurnPart } from './language-engine.ts';
 import { planSteps } from './plan-steps.ts';
 import { bareEmail, readEmail } from './read-email.ts';
 import { WHO_WRITES } from './summarise.ts';
+import { thoughtOf } from './thought.ts';
 import { inputFacts } from './tool-input.ts';
 import { roundOf, useTools } from './use-tools.ts';
 
@@ -88,8 +89,7 @@ function plainAnswer(question: Question, facts: Facts, isEmail: boolean): string
   ].join('\n');
 }
 
-/** Answers a question by rules. The same question at the same `now` gets the same answer. */
-export function answerQuestion(question: Question, now: Date): Answer {
+function nextMove(question: Question, now: Date): Answer {
   const email = emailOf(question);
   const facts = email ? emailFacts(email, now) : requestFacts(question, now);
   const move = useTools(question, email ? facts : {});
@@ -97,4 +97,10 @@ export function answerQuestion(question: Question, now: Date): Answer {
   if (question.schema === null) return [{ kind: 'text', text: plainAnswer(question, facts, email !== null) }];
   const answer = signed(fillSchema(question.schema, facts), question.schema);
   return [{ kind: 'text', text: JSON.stringify(answer) }];
+}
+
+/** Answers a question by rules. The same question at the same `now` gets the same answer. */
+export function answerQuestion(question: Question, now: Date): Answer {
+  const move = nextMove(question, now);
+  return question.thinks ? [{ kind: 'thought', text: thoughtOf(question, move) }, ...move] : move;
 }

@@ -1,6 +1,6 @@
 import nlp from 'compromise';
 import { type Fact, type Facts, named } from './facts.ts';
-import { findAmounts } from './find-amounts.ts';
+import { everyAmount } from './find-amounts.ts';
 import type { Step } from './plan-steps.ts';
 
 /** What is known when a tool is called. */
@@ -36,7 +36,7 @@ export function resultText(result: string): string {
 
 /** The numbers in a text: sums of money when it has any, else all numbers, in digits or in words. */
 function numbersIn(text: string): number[] {
-  const amounts = findAmounts([text]).map(({ value }) => value);
+  const amounts = everyAmount([text]).map(({ value }) => value);
   if (amounts.length > 0) return amounts;
   return (nlp(text).numbers().get() as unknown[]).filter(
     (value): value is number => typeof value === 'number',

@@ -38,6 +38,7 @@ describe.skipIf(languageMissing() !== null)('the rules engine with tools', () =>
     tools,
     choice: { type: 'auto', name: null, parallel: true },
     schema: null,
+    thinks: false,
     ...more,
   });
 
