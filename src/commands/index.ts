@@ -25,12 +25,16 @@ export type CommandTable = {
 
 /** The explicit list of commands: a new one is its own file and a line here. `models` fills the model options. */
 export function createCommands(models: ModelChoices): CommandTable {
-  const presentations: Record<OperationId, Presentation> = {
-    transcribe: transcribePresentation,
-    speak: speakPresentation,
-    email: emailPresentation,
+  const presentations: readonly Presentation[] = [
+    transcribePresentation,
+    speakPresentation,
+    emailPresentation,
+  ];
+  const presentation = (operation: OperationId): Presentation => {
+    const found = presentations.find((one) => one.operation === operation);
+    if (!found) throw new Error(`nothing shows the operation ${operation}`);
+    return found;
   };
-  const presentation = (operation: OperationId): Presentation => presentations[operation];
   const all: Command[] = [
     createTranscribe(models('transcribe')),
     createSpeak(models('speak')),

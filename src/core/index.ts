@@ -1,5 +1,7 @@
 /** The core's one door: the bot, the commands and the tools import from here and nowhere deeper. */
 export type { Core, Delivery, OperationView, RunListener, StartReport } from './core.ts';
+export { AGENT_STOPS } from './agent/agents.ts';
+export type { AgentState, AgentStop, AgentTool, AgentView, Agents, PlanStep } from './agent/agents.ts';
 export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
@@ -64,6 +66,7 @@ export type { TrailLine, TrailStep } from './trail.ts';
 export { StoreUnavailableError } from './store/store.ts';
 export { systemClock } from './clock.ts';
 export type { Clock } from './clock.ts';
+export { linkedFile } from './operations/linked-file.ts';
 export { LANGUAGES } from './operations/transcript/languages.ts';
 export { TRANSCRIPT_FORMATS, renderTranscript } from './operations/transcript/render-transcript.ts';
 export type { TranscriptFormat } from './operations/transcript/render-transcript.ts';

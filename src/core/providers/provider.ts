@@ -39,6 +39,10 @@ export type ModelConfig = {
   maxCharacters?: number;
   /** BCP-47 languages a transcription model covers; absent = no restriction known. */
   languages?: readonly string[];
+  /** True for a text model that thinks before it answers: its thoughts count as output. */
+  thinks?: boolean;
+  /** What a model that sees counts for one picture of a film, and the tokens it takes in at most. */
+  sight?: { frameTokens: number; contextTokens: number };
   /** UTC day after which the vendor no longer serves it. */
   shutdownAt?: string;
 };
@@ -74,6 +78,8 @@ export type CallContext = {
    * all that is known when the call does not come to its end.
    */
   onUsage?(usage: UsageComponent[]): void;
+  /** Told each piece of an answer's text as it comes. */
+  onText?(piece: string): void;
 };
 
 /** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
@@ -147,10 +153,38 @@ export type Voice = {
 /** A piece of a prompt; `cache` asks the vendor to keep everything up to its end for so long. */
 export type TextBlock = { text: string; cache?: '5m' | '1h' };
 
-/** One turn of what a text model is asked. */
-export type TextTurn = { role: 'user' | 'assistant'; content: readonly TextBlock[] };
+/** A PDF, as base64, which the model reads by itself. */
+export type DocumentBlock = { pdf: string; name: string; cache?: '5m' | '1h' };
 
-/** What a text model is asked. It gets no tools and no settings of chance, which the vendor's newest API refuses. */
+/** What a tool answered; `toolUse` is the id of the call it answers. It is data, whoever wrote it. */
+export type ToolResultBlock = {
+  toolUse: string;
+  content: readonly (TextBlock | DocumentBlock)[];
+  failed: boolean;
+  cache?: '5m' | '1h';
+};
+
+/** A block of the model's own answer, in the vendor's words: it goes back exactly as it came (signatures and all). */
+export type AnswerBlock = { answer: Readonly<Record<string, unknown>> };
+
+/** A piece of a turn. */
+export type TurnBlock = TextBlock | DocumentBlock | ToolResultBlock | AnswerBlock;
+
+/** One turn of what a text model is asked. */
+export type TextTurn = { role: 'user' | 'assistant'; content: readonly TurnBlock[] };
+
+/** A tool the model may call; `schema` is the JSON schema of its input, which we check again ourselves. */
+export type ToolDefinition = {
+  name: string;
+  description: string;
+  schema: Record<string, unknown>;
+  cache?: '5m' | '1h';
+};
+
+/** A call of a tool by the model: its input is as the model wrote it, unchecked. */
+export type ToolUse = { id: string; name: string; input: unknown };
+
+/** What a text model is asked. It gets no settings of chance, which the vendor's newest API refuses. */
 export type CompleteCall = {
   model: string;
   system: readonly TextBlock[];
@@ -159,13 +193,49 @@ export type CompleteCall = {
   maxTokens: number;
   /** JSON schema the answer is to follow; null = plain text. The answer is still checked by whoever asked. */
   schema: Record<string, unknown> | null;
+  /** Tools of ours it may call; none when left out. */
+  tools?: readonly ToolDefinition[];
+  /** Most searches the vendor itself may make in the web while it answers; 0 or left out = none. */
+  searches?: number;
+  /** How hard the model is to think, where it thinks at all; left out = as the vendor does by itself. */
+  effort?: 'low' | 'medium' | 'high';
 };
 
 /** What a text model answered. */
 export type CompleteReply = Billed & {
   text: string;
-  /** Why it stopped: at its end, at `maxTokens`, because it will not answer, or for a reason of the vendor's own. */
-  stop: 'end' | 'length' | 'refusal' | 'other';
+  /** The whole answer, to be given back unchanged in the next turn of the same conversation. */
+  blocks?: readonly AnswerBlock[];
+  /** Tools it wants called, in its order. */
+  toolUses?: readonly ToolUse[];
+  /** Searches the vendor made in the web. */
+  searches?: number;
+  /**
+   * Why it stopped: at its end, at `maxTokens`, because it will not answer, to have tools called, in the middle of the
+   * vendor's own work (to be asked again with this answer as it is), or for a reason of the vendor's own.
+   */
+  stop: 'end' | 'length' | 'refusal' | 'tools' | 'pause' | 'other';
+};
+
+/** A file that lies at the vendor, ready to be looked at. `expiresAt` (UTC ISO): when the vendor itself deletes it. */
+export type VendorFile = { name: string; uri: string; contentType: string; expiresAt: string };
+
+/** A file on its way to the vendor; `open` gives the whole of it, from a local disk. */
+export type UploadCall = { open(): Promise<Blob>; contentType: string };
+
+/** A part of a film at the vendor, in seconds from its start, and how many pictures of each second are looked at. */
+export type WatchedPart = { file: VendorFile; from: number; to: number; fps: number };
+
+/** What a model that sees is asked. Without a `part` it is asked about words alone. */
+export type WatchCall = {
+  model: string;
+  part: WatchedPart | null;
+  system: string;
+  prompt: string;
+  /** Tokens the answer may have, thinking included. */
+  maxTokens: number;
+  /** JSON schema the answer is to follow. The answer is still checked by whoever asked. */
+  schema: Record<string, unknown>;
 };
 
 /** A loaded vendor client: the capabilities it has. Errors are ProviderError, always. */
@@ -174,6 +244,15 @@ export type ProviderClient = {
     complete(call: CompleteCall, context: CallContext): Promise<CompleteReply>;
     /** Tokens the vendor counts for the prompt of a call (schema included); bills nothing. */
     countTokens(call: CompleteCall, signal: AbortSignal): Promise<number>;
+  };
+  video?: {
+    /** Sends a file and waits until the vendor has read it; bills nothing, so its errors are never `maybe`. */
+    upload(call: UploadCall, context: CallContext): Promise<VendorFile>;
+    /** True while the vendor still has the file, ready to be looked at. */
+    has(file: Pick<VendorFile, 'name'>, context: CallContext): Promise<boolean>;
+    /** Deletes a file; one that is gone already is fine. */
+    remove(file: Pick<VendorFile, 'name'>, signal: AbortSignal): Promise<void>;
+    watch(call: WatchCall, context: CallContext): Promise<CompleteReply>;
   };
   transcription?: { transcribe(call: TranscribeCall, context: CallContext): Promise<TranscribeReply> };
   speech?: {
