@@ -80,7 +80,14 @@ export type CallContext = {
   onUsage?(usage: UsageComponent[]): void;
   /** Told each piece of an answer's text as it comes. */
   onText?(piece: string): void;
+  /** Told when a call that takes several steps comes to the next one. */
+  onStage?(stage: CallStage): void;
 };
+
+/** Steps of a call that a person may wait for. */
+export const CALL_STAGES = ['uploading', 'processing', 'looking'] as const;
+/** One of these steps. */
+export type CallStage = (typeof CALL_STAGES)[number];
 
 /** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
 export type UsageComponent = { unit: string; quantity: number };
