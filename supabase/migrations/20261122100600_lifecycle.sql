@@ -1,7 +1,8 @@
 -- Lifecycle: decision context, leases, cancel, sweep, delivery and the reads.
 
--- Promises: the decision context of one operation and actor (contextAnswer in rows.ts): route, toggle, prices that count
--- now, the two versions, first use and usual cost (median of this person's last 30 of this operation).
+-- Promises: the decision context of one operation and actor (contextAnswer in rows.ts): route, toggle, features (every
+-- toggle that governs no operation of its own), prices that count now, the two versions, first use and usual cost
+-- (median of this person's last 30 of this operation).
 -- Locks nothing but a new actor row. Raises P0002 when the operation has no route.
 create function public.helix_context(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -23,6 +24,8 @@ begin
       'approval_threshold_nano', r.approval_threshold_nano::text, 'deadline_ms', r.deadline_ms,
       'attempts_max', r.attempts_max, 'policy', r.policy, 'version', r.version),
     'toggle', helix.toggle_json(j->>'toggle', a.actor_id),
+    'features', (select coalesce(jsonb_object_agg(t.toggle_name, helix.toggle_json(t.toggle_name, a.actor_id)->'enabled'), '{}')
+      from helix.feature_toggles t where t.toggle_name not in (select o.toggle_name from helix.operation_toggles o)),
     'price_rows', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'provider', x.provider, 'model', x.model,
       'unit', x.unit, 'price_nano', x.price_nano::text, 'per', x.per, 'effective_from', helix.iso(x.effective_from),
       'effective_to', helix.iso(x.effective_to)) order by x.provider, x.model, x.unit), '[]')

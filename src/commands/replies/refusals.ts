@@ -49,6 +49,41 @@ const FILES = {
   }),
 } satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
 
+/** Why an address was not even tried. */
+const LINK_REASONS: Record<string, string> = {
+  malformed: 'it is not a complete web address',
+  https: 'only addresses that begin with https:// are fetched',
+  credentials: 'it carries a user name or a password',
+  port: 'only the usual port of https is used',
+  private: 'it leads into a private network',
+};
+
+const LINKS = {
+  link_off: () => ({
+    what: 'Not done: files from the web are switched off here.',
+    next: 'Upload the file to Discord, or ask an admin to switch `enable_url_inputs` on.',
+  }),
+  link_refused: (facts) => ({
+    what: `Not done: that link is not fetched, because ${LINK_REASONS[String(facts['reason'])] ?? 'it is not allowed'}.`,
+    next: 'Give the public https address of the file itself, or upload the file to Discord.',
+  }),
+  link_unreachable: (facts) => ({
+    what: `Not done: the file behind that link could not be fetched${linkFault(facts)}.`,
+    next: 'Open it in a private browser window: what asks for a login there cannot be fetched. Or upload the file to Discord.',
+  }),
+  link_not_media: () => ({
+    what: 'Not done: that link leads to a web page or a text, not to a recording.',
+    next: 'Give the address of the audio or video file itself; pages with a player on them are not files.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
+function linkFault(facts: Facts): string {
+  const status = figure(facts, 'status');
+  if (status !== null) return ` (its server answered ${status})`;
+  if (facts['timeout'] === true) return ' (its server is too slow)';
+  return figure(facts, 'redirects') === null ? '' : ' (it leads from one address to the next without an end)';
+}
+
 const INPUT = {
   input_invalid: (facts) => ({
     what: `Not done: an option is not valid${facts['field'] ? ` (${codeFact(facts, 'field', '')})` : ''}.`,
@@ -175,6 +210,7 @@ const APPROVAL = {
 
 const TEXTS: Record<RefusalCode, (facts: Facts) => Text> = {
   ...FILES,
+  ...LINKS,
   ...INPUT,
   ...SERVICE,
   ...APPROVAL,

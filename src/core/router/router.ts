@@ -12,6 +12,7 @@ import type { DecisionContext } from './context.ts';
 import { countTokens } from './count-tokens.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
+import { URL_INPUTS, requireFeature } from './require-feature.ts';
 import { cancelledEarly, failedEarly, refuse } from './refuse.ts';
 import { type Run, stopReason } from './run.ts';
 import { type Admitted, serve } from './serve.ts';
@@ -89,6 +90,9 @@ async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun>
   const context = await contextOf(deps, run, operation);
   checkBusy(deps, run);
   const refs = operation.attachments(input);
+  if (refs.some(({ link }) => link)) {
+    await requireFeature(deps, run, operation, { toggle: URL_INPUTS, code: 'link_off' });
+  }
   checkDeclared(deps, refs);
   await checkStorage(deps, refs);
   await stage.take(refs);

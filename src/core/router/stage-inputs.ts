@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { fetchAttachment } from '../blobs/fetch-attachment.ts';
+import { fetchLink } from '../blobs/fetch-link.ts';
 import { RefusalError } from '../errors.ts';
 import type { AttachmentRef, StoredInput } from '../request.ts';
 import type { RouterDeps } from './deps.ts';
@@ -64,7 +65,7 @@ function sourceOf(
   ref: AttachmentRef,
 ): AsyncIterable<Uint8Array> {
   if (retryOf === null) {
-    return fetchAttachment(ref.url, {
+    return (ref.link ? fetchLink : fetchAttachment)(ref.url, {
       hosts: deps.attachmentHosts,
       maxBytes: deps.maxAttachmentBytes,
       idleMs: deps.timings.fetchIdleMs,
@@ -80,18 +81,26 @@ async function* blobChunks(deps: RouterDeps, key: string): AsyncGenerator<Uint8A
   for await (const chunk of await deps.blobs.open(key)) yield chunk as Uint8Array;
 }
 
-/** The input as it may be stored: wherever it names an attachment's address, it names the kept file instead. */
+/**
+ * The input as it may be stored: wherever it names an attachment's address, it names the kept file instead. What was a
+ * link is a file like any other from here on, and its size is known.
+ */
 export function inputWithBlobs(
   input: unknown,
   refs: readonly AttachmentRef[],
   inputs: readonly StoredInput[],
 ): unknown {
   const names = new Map(refs.map((ref, index) => [ref.url, `${BLOB_SCHEME}${inputs[index]?.key ?? ''}`]));
+  const linked = new Map(
+    refs.flatMap((ref, index) => (ref.link ? [[ref.url, inputs[index]?.bytes] as const] : [])),
+  );
   const replace = (value: unknown): unknown => {
     if (typeof value === 'string') return names.get(value) ?? value;
     if (Array.isArray(value)) return value.map(replace);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replace(part)]));
+    const parts = Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replace(part)]));
+    const bytes = 'link' in value && 'url' in value ? linked.get(String(value.url)) : undefined;
+    return bytes === undefined ? parts : { ...parts, bytes, link: false };
   };
   return replace(input);
 }

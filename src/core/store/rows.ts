@@ -66,6 +66,8 @@ export const contextAnswer = z.object({
   }),
   /** `own`: the person's own word decided. */
   toggle: z.object({ name: z.string(), enabled: z.boolean(), version: count, own: z.boolean() }),
+  /** Whether each toggle that governs no operation of its own is on for this person. */
+  features: z.record(z.string(), z.boolean()),
   price_rows: z.array(priceRow),
   guild: z.object({ results_private: z.boolean(), approval_rules: approvalRulesSchema }),
 });
