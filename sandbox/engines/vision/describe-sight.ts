@@ -1,0 +1,115 @@
+import { type Fact, type Facts, named } from '../language/facts.ts';
+import { findScenes, findTexts, type Scene, type SeenText } from './find-scenes.ts';
+import { momentText } from './moment.ts';
+import { coloursOf, pictureWords } from './picture-words.ts';
+import type { Sight } from './vision-engine.ts';
+
+/** How every answer begins, so that nobody takes it for the vendor's model. */
+export const WHO_LOOKS = 'Sandbox rules engine, not Gemini: it sees frames, colours and letters only.';
+
+/** Lines that are named in running text; all of them are in the list. */
+const QUOTED_MAX = 12;
+const TITLE_MAX = 60;
+/** A file whose pictures end so much before its stated end is broken off. */
+const MISSING_SECONDS = 2;
+
+const moment = (seconds: number): Fact => ({ kind: 'measured', text: momentText(seconds), value: seconds });
+
+const times = (at: number, until: number): Record<string, Fact> => ({
+  'at time timestamp start start_time start_seconds begin from starts_at first_seen mm_ss when': moment(at),
+  'end end_time end_seconds until to ends_at last_seen': moment(until),
+  'start_ms time_ms at_ms': Math.round(at * 1_000),
+  'end_ms until_ms': Math.round(until * 1_000),
+});
+
+function textFact({ text, at, until }: SeenText): Facts {
+  return named({ ...times(at, until), 'text content words value line title name description': text });
+}
+
+function sceneFact({ at, to, frames }: Scene, index: number): Facts {
+  const lines = findTexts(frames).map(({ text }) => text);
+  const quoted = lines.slice(0, 3).join(' · ');
+  const looks = pictureWords(frames);
+  const title = quoted === '' ? looks : quoted;
+  const says = lines.length > 0 ? ` Text: ${lines.slice(0, QUOTED_MAX).join(' · ')}.` : '';
+  return named({
+    ...times(at, to),
+    'title name heading label': title.length > TITLE_MAX ? `${title.slice(0, TITLE_MAX - 1)}…` : title,
+    'summary description detail text content words what': `${looks}.${says}`,
+    'number index scene chapter': index + 1,
+    'colours colors': coloursOf(frames),
+  });
+}
+
+/** What is said of the clip as a whole. */
+function overview(sight: Sight, scenes: readonly Scene[], texts: readonly SeenText[]): string {
+  const { clip, frames, from, to } = sight;
+  const last = frames.at(-1)?.at ?? from;
+  const sound = clip.sound ? 'with sound, which is not heard' : 'without sound';
+  const size = clip.width > 0 ? `${clip.width}×${clip.height}, ` : '';
+  const what =
+    clip.seconds === 0 ? 'A still picture.' : `A clip of ${momentText(clip.seconds)} (${size}${sound}).`;
+  const looked = `${frames.length} ${frames.length === 1 ? 'frame was' : 'frames were'} looked at, from ${momentText(frames[0]?.at ?? from)} to ${momentText(last)}.`;
+  const step =
+    frames.length > 1
+      ? Math.max(...frames.slice(1).map(({ at }, index) => at - (frames[index]?.at ?? 0)))
+      : 0;
+  const broken =
+    to - last > Math.max(MISSING_SECONDS, 2 * step)
+      ? ` No picture comes after ${momentText(last)}: the file is broken off.`
+      : '';
+  const cuts =
+    scenes.length === 1
+      ? 'One scene'
+      : `${scenes.length} scenes, from ${scenes.map(({ at }) => momentText(at)).join(', ')}`;
+  const quotes = texts
+    .slice(0, QUOTED_MAX)
+    .map(({ text, at }) => `“${text}” (${momentText(at)})`)
+    .join(', ');
+  const more = texts.length > QUOTED_MAX ? ` and ${texts.length - QUOTED_MAX} more lines` : '';
+  const letters =
+    texts.length > 0 ? `Text on the screen: ${quotes}${more}.` : 'No text was read on the screen.';
+  return `${what} ${looked}${broken} ${cuts}: ${pictureWords(frames)}. ${letters}`;
+}
+
+/** Words too common to be looked for on a screen. */
+const COMMON = new Set(
+  'the and for are was what when where which who does did how that this with from video clip frame frames shown show shows screen text see seen time any there'.split(
+    ' ',
+  ),
+);
+
+/** The lines on the screen that hold a number or a telling word of the question. */
+function matches(question: string, texts: readonly SeenText[]): SeenText[] {
+  const words = question.toLowerCase().match(/\p{L}{3,}|\d+/gu) ?? [];
+  const asked = new Set(words.filter((word) => !COMMON.has(word)));
+  const wordsOf = (text: string): string[] => text.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
+  return texts.filter(({ text }) => wordsOf(text).some((word) => asked.has(word)));
+}
+
+/** Everything that was seen, under the names by which a schema may ask for it; `question` is the caller's last text. */
+export function describeSight(sight: Sight, question: string): Facts {
+  const scenes = findScenes(sight);
+  const texts = findTexts(sight.frames);
+  const found = matches(question, texts).slice(0, QUOTED_MAX);
+  const said = found.map(({ text, at }) => `“${text}” is on the screen at ${momentText(at)}.`).join(' ');
+  const summary = overview(sight, scenes, texts);
+  const answer = [WHO_LOOKS, said, summary].filter(Boolean).join(' ');
+  const textFacts = texts.map(textFact);
+  const sceneFacts = scenes.map(sceneFact);
+  return named({
+    'answer response reply text result': answer,
+    'summary description overview': `${WHO_LOOKS} ${summary}`,
+    'title name': sceneFacts[0]?.['title'] ?? 'A clip',
+    'chapters scenes segments sections parts': sceneFacts,
+    'on_screen_text onscreen_text screen_text text_on_screen texts ocr visible_text captions': textFacts,
+    'moments key_moments events timestamps highlights evidence':
+      found.length > 0 ? found.map(textFact) : sceneFacts,
+    'colours colors dominant_colours dominant_colors': coloursOf(sight.frames),
+    'duration duration_seconds length seconds': moment(sight.clip.seconds),
+    'frames frame_count frames_looked_at': sight.frames.length,
+    'objects people speakers transcript speech quotes': [],
+    'limits limitations caveats notes': WHO_LOOKS,
+    confidence: 'low',
+  });
+}
