@@ -14,7 +14,7 @@ const errorBody = z.object({
   error: z.object({
     status: z.string().nullish(),
     message: z.string().nullish(),
-    details: z.array(z.looseObject({})).nullish(),
+    details: z.array(z.object({ reason: z.string().nullish(), retryDelay: z.string().nullish() })).nullish(),
   }),
 });
 
@@ -32,8 +32,8 @@ function readError(body: string): z.infer<typeof errorBody>['error'] | null {
  */
 export function geminiErrorCode(status: number, body: string): FailureCode | null {
   const error = readError(body);
-  const reasons = (error?.details ?? []).map((detail) => detail['reason']);
-  if (reasons.some((reason) => /^API_KEY_|^SERVICE_DISABLED$/.test(String(reason)))) {
+  const reasons = (error?.details ?? []).map(({ reason }) => reason ?? '');
+  if (reasons.some((reason) => /^API_KEY_|^SERVICE_DISABLED$/.test(reason))) {
     return 'vendor_key_refused';
   }
   if (status === 403 && /\bfile\b/i.test(error?.message ?? '')) return 'vendor_rejected_input';
@@ -42,8 +42,8 @@ export function geminiErrorCode(status: number, body: string): FailureCode | nul
 
 /** The delay that a RetryInfo asks for (`"17s"`, `"1.5s"`), ms; the vendor sends no header. */
 export function geminiRetryAfterMs(body: string): number | null {
-  for (const detail of readError(body)?.details ?? []) {
-    const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(String(detail['retryDelay'] ?? '')) ?? [];
+  for (const { retryDelay } of readError(body)?.details ?? []) {
+    const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(retryDelay ?? '') ?? [];
     if (seconds !== undefined) return Math.round(Number(seconds) * 1_000);
   }
   return null;
@@ -77,11 +77,10 @@ export function geminiFetch(
       const given = Object.fromEntries(new Headers(init['headers'] as Headers).entries());
       const length = body instanceof Blob ? { 'content-length': String(body.size) } : {};
       const headers = { ...given, ...length, 'x-goog-api-key': apiKey };
-      const method = String(init['method'] ?? 'GET');
       return await vendorFetch(
         {
           url: String(url),
-          init: { method, headers, ...bodyOf(body, context) },
+          init: { method: init['method'] as string, headers, ...bodyOf(body, context) },
           maxBytes: REPLY_MAX_BYTES,
           errorCode: geminiErrorCode,
           retryAfterMs: geminiRetryAfterMs,

@@ -5,7 +5,8 @@ import { systemClock } from '../clock.ts';
 import { ProviderError } from '../errors.ts';
 import { geminiError, unbilledError } from './gemini-error.ts';
 import { parseReply } from './http.ts';
-import type { CallContext, UploadCall, VendorFile } from './provider.ts';
+import type { CallContext } from './provider.ts';
+import type { UploadCall, VendorFile } from './video-call.ts';
 
 /** How often the vendor is asked whether it has read a file, ms: quickly at first, as short films are read in a second. */
 const ASK_EVERY_MS = { least: 500, most: 5_000, factor: 1.5 };
@@ -38,12 +39,12 @@ async function step<T>(
   context: CallContext,
   work: (client: GoogleGenAI) => Promise<T>,
 ): Promise<T> {
-  const { client, failure } = open(unpaid(context));
+  const opened = open(unpaid(context));
   try {
     context.signal.throwIfAborted();
-    return await work(client);
+    return await work(opened.client);
   } catch (error) {
-    throw unbilledError(failure() ?? geminiError(error, context.signal));
+    throw unbilledError(opened.failure() ?? geminiError(error, context.signal));
   }
 }
 

@@ -11,14 +11,8 @@ import { geminiError } from './gemini-error.ts';
 import { geminiFetch } from './gemini-fetch.ts';
 import { type OpenGemini, geminiHas, removeFromGemini, uploadToGemini } from './gemini-files.ts';
 import { readGeminiStream } from './gemini-stream.ts';
-import type {
-  CallContext,
-  CompleteReply,
-  Provider,
-  ProviderSettings,
-  WatchCall,
-  WatchedPart,
-} from './provider.ts';
+import type { CallContext, CompleteReply, Provider, ProviderSettings } from './provider.ts';
+import type { WatchCall, WatchedPart } from './video-call.ts';
 
 type Sdk = { GoogleGenAI: typeof GoogleGenAI };
 
@@ -68,9 +62,10 @@ function configOf(call: WatchCall, signal: AbortSignal): GenerateContentConfig {
  */
 function opener(sdk: Sdk, { apiKey, baseUrl }: ProviderSettings): OpenGemini {
   return (context) => {
-    const { fetch, failure } = geminiFetch(apiKey, context);
-    const httpOptions = { baseUrl, apiVersion: 'v1beta', fetch };
-    return { client: new sdk.GoogleGenAI({ apiKey, vertexai: false, httpOptions }), failure };
+    const recording = geminiFetch(apiKey, context);
+    const httpOptions = { baseUrl, apiVersion: 'v1beta', fetch: recording.fetch };
+    const client = new sdk.GoogleGenAI({ apiKey, vertexai: false, httpOptions });
+    return { client, failure: () => recording.failure() };
   };
 }
 
@@ -78,17 +73,17 @@ async function watch(open: OpenGemini, call: WatchCall, context: CallContext): P
   if (context.signal.aborted) {
     throw new ProviderError('interrupted', { retryable: false, sent: 'no', cause: context.signal.reason });
   }
-  const { client, failure } = open(context);
+  const opened = open(context);
   context.onStage?.('looking');
   try {
-    const chunks = await client.models.generateContentStream({
+    const chunks = await opened.client.models.generateContentStream({
       model: call.model,
       contents: contentsOf(call.part, call.prompt),
       config: configOf(call, context.signal),
     });
     return await readGeminiStream(chunks, call.model, context);
   } catch (error) {
-    throw failure() ?? geminiError(error, context.signal);
+    throw opened.failure() ?? geminiError(error, context.signal);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Nano } from '../money.ts';
+import type { CallStage, VideoClient } from './video-call.ts';
 
 /** The four vendors. */
 export type ProviderId = 'anthropic' | 'google' | 'deepgram' | 'elevenlabs';
@@ -83,11 +84,6 @@ export type CallContext = {
   /** Told when a call that takes several steps comes to the next one. */
   onStage?(stage: CallStage): void;
 };
-
-/** Steps of a call that a person may wait for. */
-export const CALL_STAGES = ['uploading', 'processing', 'looking'] as const;
-/** One of these steps. */
-export type CallStage = (typeof CALL_STAGES)[number];
 
 /** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
 export type UsageComponent = { unit: string; quantity: number };
@@ -224,27 +220,6 @@ export type CompleteReply = Billed & {
   stop: 'end' | 'length' | 'refusal' | 'tools' | 'pause' | 'other';
 };
 
-/** A file that lies at the vendor, ready to be looked at. `expiresAt` (UTC ISO): when the vendor itself deletes it. */
-export type VendorFile = { name: string; uri: string; contentType: string; expiresAt: string };
-
-/** A file on its way to the vendor; `open` gives the whole of it, from a local disk. */
-export type UploadCall = { open(): Promise<Blob>; contentType: string };
-
-/** A part of a film at the vendor, in seconds from its start, and how many pictures of each second are looked at. */
-export type WatchedPart = { file: VendorFile; from: number; to: number; fps: number };
-
-/** What a model that sees is asked. Without a `part` it is asked about words alone. */
-export type WatchCall = {
-  model: string;
-  part: WatchedPart | null;
-  system: string;
-  prompt: string;
-  /** Tokens the answer may have, thinking included. */
-  maxTokens: number;
-  /** JSON schema the answer is to follow. The answer is still checked by whoever asked. */
-  schema: Record<string, unknown>;
-};
-
 /** A loaded vendor client: the capabilities it has. Errors are ProviderError, always. */
 export type ProviderClient = {
   text?: {
@@ -252,15 +227,7 @@ export type ProviderClient = {
     /** Tokens the vendor counts for the prompt of a call (schema included); bills nothing. */
     countTokens(call: CompleteCall, signal: AbortSignal): Promise<number>;
   };
-  video?: {
-    /** Sends a file and waits until the vendor has read it; bills nothing, so its errors are never `maybe`. */
-    upload(call: UploadCall, context: CallContext): Promise<VendorFile>;
-    /** True while the vendor still has the file, ready to be looked at. */
-    has(file: Pick<VendorFile, 'name'>, context: CallContext): Promise<boolean>;
-    /** Deletes a file; one that is gone already is fine. */
-    remove(file: Pick<VendorFile, 'name'>, signal: AbortSignal): Promise<void>;
-    watch(call: WatchCall, context: CallContext): Promise<CompleteReply>;
-  };
+  video?: VideoClient;
   transcription?: { transcribe(call: TranscribeCall, context: CallContext): Promise<TranscribeReply> };
   speech?: {
     speak(call: SpeakCall, context: CallContext): Promise<SpeakReply>;
