@@ -1,7 +1,7 @@
 import type { Facts, RefusalCode } from '../../core/index.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
 import { vendorName } from './vendor-name.ts';
-import { bytesText, codeFact, countText, fact, figure, relativeTime } from './wording.ts';
+import { bytesText, codeFact, countText, fact, figure, relativeTime, secondsText } from './wording.ts';
 
 type Text = { what: string; next: string };
 
@@ -28,16 +28,31 @@ const FILES = {
     next: 'Upload it to Discord and try again.',
   }),
   file_unreadable: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
+    what:
+      facts['reason'] === 'truncated'
+        ? `Not done: ${fact(facts, 'name', 'the file')} was cut off. It promises more than there is in it.`
+        : `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
     next: 'Check that it opens on your device and send it again; a recording can be converted to MP3 first.',
   }),
   file_no_audio: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,
     next: 'Send a recording that has sound.',
   }),
+  file_no_video: (facts) => ({
+    what: `Not done: ${fact(facts, 'name', 'the file')} has no pictures, only sound.`,
+    next: 'Use /transcribe for recordings of sound.',
+  }),
+  video_too_long: (facts) => ({
+    what: `Not done: ${secondsText((figure(facts, 'seconds') ?? 0) * 1000)} of film is more than a model takes in at once.`,
+    next: 'Choose a part of it with `from` and `to`, or a lower `fps`.',
+  }),
+  range_invalid: (facts) => ({
+    what: `Not done: \`${fact(facts, 'option', 'from')}\` is no moment of this film${figure(facts, 'seconds') === null ? '' : `, which is ${secondsText((figure(facts, 'seconds') ?? 0) * 1000)} long`}.`,
+    next: 'Write moments as `1:30` or `90`; `to` must be after `from`.',
+  }),
   file_type_wrong: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} is not a kind of file that this command reads.`,
-    next: 'For /transcribe send audio or video; for /speak a .txt or .md file in UTF-8; for /email an .eml or .msg file.',
+    next: 'For /transcribe send audio or video; for /video MP4, MOV or WebM; for /speak a .txt or .md file in UTF-8; for /email an .eml or .msg file.',
   }),
   file_gone: () => ({
     what: 'Not done: the file is no longer there. Discord removed it, or its link expired.',
