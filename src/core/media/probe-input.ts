@@ -19,11 +19,7 @@ function isTimeout(reason: unknown): boolean {
   return reason instanceof Error && reason.name === 'TimeoutError';
 }
 
-async function checkedType<T>(
-  name: string,
-  path: string,
-  measure: (path: string) => Promise<T>,
-): Promise<T> {
+async function checkedType<T>(name: string, path: string, measure: (path: string) => Promise<T>): Promise<T> {
   const type = fileType(await readHead(path), name);
   if (type.kind === 'wrong') throw new RefusalError('file_type_wrong', { name, type: type.name });
   if (type.kind === 'unreadable') throw new RefusalError('file_unreadable', { name, reason: type.reason });
