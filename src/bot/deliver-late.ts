@@ -6,7 +6,7 @@ import { replyLines } from '../commands/replies/reply.ts';
 import { buttonRow } from './cards/buttons.ts';
 import { type Card, cardMessage } from './cards/card.ts';
 import { footerLine } from './cards/footer.ts';
-import { failureNotice, refusalNotice, resultNotice } from './cards/notice-message.ts';
+import { failureNotice, refusalNotice, resultNotice, toolNotice } from './cards/notice-message.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { messageLink } from './message-link.ts';
@@ -24,6 +24,10 @@ async function lateMessage(
 ): Promise<{ where: Where; message: WireMessage } | null> {
   const { outcome } = delivery;
   const presentation = parts.commands.presentation(delivery.operation);
+  if (delivery.toolOf) {
+    const run = { conversation: delivery.toolOf.conversation, ownerId: address.userId };
+    return { where: 'notice', message: toolNotice(presentation.title, delivery, run) };
+  }
   if (outcome.kind === 'cancelled') return null;
   if (outcome.kind === 'refused') {
     return {
@@ -67,7 +71,8 @@ async function endCard(
   address: DeliveryAddress,
   posted: APIMessage | 'refused' | null,
 ): Promise<void> {
-  if (!tokenAlive(address, parts.clock.now())) return;
+  // What an agent used has no card of its own: its asker's is the agent's.
+  if (delivery.toolOf || !tokenAlive(address, parts.clock.now())) return;
   const link = posted === null || posted === 'refused' ? null : messageLink(address.guildId, posted);
   const card = lastCard(parts, delivery, link, posted === 'refused');
   try {
@@ -79,7 +84,8 @@ async function endCard(
 
 /** Tells of a refusal on the asker's own card, where no channel needs to know; false when that card is out of reach. */
 async function toldOnCard(parts: BotParts, delivery: Delivery, address: DeliveryAddress): Promise<boolean> {
-  if (delivery.outcome.kind !== 'refused' || !tokenAlive(address, parts.clock.now())) return false;
+  if (delivery.toolOf || delivery.outcome.kind !== 'refused') return false;
+  if (!tokenAlive(address, parts.clock.now())) return false;
   const card = lastCard(parts, delivery, null, false);
   try {
     await parts.interactions.editOriginal(address.interactionToken, cardMessage(card, { ephemeral: true }));

@@ -1,5 +1,6 @@
 import type { APIMessage } from 'discord.js';
 import type { Outcome } from '../core/index.ts';
+import { startThread } from './agent/conversation-thread.ts';
 import { doneCard } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { deliverLate } from './deliver-late.ts';
@@ -49,7 +50,10 @@ export async function deliverResult(
   try {
     await card.drawn();
     await parts.core.deliveries.begin(operationId);
-    posted = await parts.interactions.followUp(address.interactionToken, message);
+    posted =
+      service.thread.kind === 'in' && !service.private
+        ? await parts.channels.post(service.thread.channelId, operationId, message)
+        : await parts.interactions.followUp(address.interactionToken, message);
   } catch (error) {
     service.log.warn(faultFacts(error), 'the result could not be posted as an answer');
     // A private answer cannot be looked for, so its owner gets a button instead of perhaps two copies.
@@ -61,6 +65,7 @@ export async function deliverResult(
     service.private ? 'ephemeral' : 'follow_up',
     service.private ? null : { channelId: posted.channel_id, messageId: posted.id },
   );
+  await startThread(parts, service, posted, operationId);
   const link = service.private ? null : messageLink(address.guildId, posted);
   await card.settle(doneCard(card.title, outcome, link));
 }

@@ -1,6 +1,7 @@
 import type { Actor, OperationView } from '../core/index.ts';
 import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
+import { continueForm } from './agent/continue-controls.ts';
 import { decisionLines } from './approvals/decision-lines.ts';
 import type { OperationAction } from './cards/buttons.ts';
 import { cardMessage } from './cards/card.ts';
@@ -163,6 +164,7 @@ const retry: Control = {
       private: view.private,
       place: originalPlace(parts, click.address),
       address: click.address,
+      thread: { kind: 'none' },
       log: click.log,
     });
   },
@@ -174,6 +176,7 @@ export const CLICK_HANDLERS: Record<OperationAction, Control> = {
   retry,
   details,
   delete: remove,
+  continue: continueForm,
   show,
   format,
 };

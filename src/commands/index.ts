@@ -1,7 +1,11 @@
 import type { OperationId } from '../core/index.ts';
 import { createApprovals } from './approvals.ts';
 import { budget } from './budget.ts';
-import type { Command, MessageMenu, Presentation, SlashCommand } from './command.ts';
+import { type Access, accessAt } from './access.ts';
+import { agentMenu } from './agent-menu.ts';
+import { agentPresentation } from './agent-view.ts';
+import { createAgent } from './agent.ts';
+import type { Command, FormMenu, MessageMenu, Presentation, SlashCommand } from './command.ts';
 import { emailMenu } from './email-menu.ts';
 import { createEmail, emailPresentation } from './email.ts';
 import { help } from './help.ts';
@@ -19,7 +23,9 @@ import { createTranscribe, transcribePresentation } from './transcribe.ts';
 export type CommandTable = {
   all: readonly Command[];
   slash(name: string): SlashCommand | undefined;
-  menu(name: string): MessageMenu | undefined;
+  menu(name: string): MessageMenu | FormMenu | undefined;
+  /** Who takes a form of that name, and who may send it. */
+  form(name: string): { access: Access; submit: NonNullable<SlashCommand['submit']> } | undefined;
   presentation(operation: OperationId): Presentation;
 };
 
@@ -29,6 +35,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     transcribePresentation,
     speakPresentation,
     emailPresentation,
+    agentPresentation,
   ];
   const presentation = (operation: OperationId): Presentation => {
     const found = presentations.find((one) => one.operation === operation);
@@ -39,6 +46,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     createTranscribe(models('transcribe')),
     createSpeak(models('speak')),
     createEmail(models('email')),
+    createAgent(models('agent')),
     budget,
     toggle,
     route,
@@ -49,6 +57,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     transcribeMenu,
     readAloud,
     emailMenu,
+    agentMenu,
   ];
   return {
     all,
@@ -59,7 +68,17 @@ export function createCommands(models: ModelChoices): CommandTable {
     menu: (name) =>
       all.find((command) => command.kind === 'message' && command.data.name === name) as
         | MessageMenu
+        | FormMenu
         | undefined,
+    form: (name) => {
+      for (const command of all) {
+        if (command.kind === 'slash' && command.data.name === name && command.submit) {
+          return { access: accessAt(command.access, [name]), submit: command.submit };
+        }
+        if (command.kind === 'message' && 'submit' in command && command.formName === name) return command;
+      }
+      return undefined;
+    },
     presentation,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf, addressOf } from '../../src/bot/actor.ts';
+import { createFormMemory } from '../../src/bot/form-memory.ts';
 import type { BotParts } from '../../src/bot/parts.ts';
 import { routeInteraction } from '../../src/bot/route-interaction.ts';
 import { createCommands } from '../../src/commands/index.ts';
@@ -27,6 +28,7 @@ const parts: BotParts = {
   settings: { applicationId: '400000000000000001', guildIds: [GUILD] },
   adminRoles: { recent: () => [], fresh: () => untouchable('adminRoles') },
   commands: createCommands(() => []),
+  forms: createFormMemory({ now: () => 1_795_392_000_000 }),
   stopping: () => false,
   serving: new Set(),
   commandIds: new Map(),

@@ -15,6 +15,9 @@ const CONTENT_MAX = 2_000;
 const WHOLE_TEXT_MAX = 1_500;
 const PREVIEW_MAX = 700;
 
+/** Discord takes so many files with one message. */
+const FILES_MAX = 10;
+
 /** What a finished operation is shown with. */
 export type ResultView = {
   presentation: Presentation;
@@ -85,6 +88,7 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
     view.presentation.attached(view.result),
     view.maxFileBytes,
   );
+  const made = view.presentation.made?.(view.result) ?? [];
   const operationId = view.receipt.operationId;
   const { formats } = view.presentation;
   return {
@@ -93,9 +97,13 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
       flags: MessageFlags.SuppressEmbeds | (view.ephemeral ? MessageFlags.Ephemeral : 0),
       components: [
         ...(formats.length > 0 ? [formatRow(operationId, formats)] : []),
-        buttonRow(operationId, ['details', 'delete']),
+        buttonRow(operationId, [
+          ...(view.presentation.continues ? ['continue' as const] : []),
+          'details',
+          'delete',
+        ]),
       ],
     },
-    files: outgoing,
+    files: [...made.map((file) => ({ ...file, description: null })), ...outgoing].slice(0, FILES_MAX),
   };
 }

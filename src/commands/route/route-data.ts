@@ -17,6 +17,7 @@ const OPERATIONS: Partial<Record<OperationId, string>> = {
   transcribe: '/transcribe',
   speak: '/speak',
   email: '/email',
+  agent: '/agent',
 };
 
 function operationOption(option: SlashCommandStringOption): SlashCommandStringOption {
