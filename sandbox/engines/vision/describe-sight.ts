@@ -1,17 +1,18 @@
 import { type Fact, type Facts, named } from '../language/facts.ts';
 import { findScenes, findTexts, type Scene, type SeenText } from './find-scenes.ts';
 import { momentText } from './moment.ts';
+import { overviewWords } from './overview-words.ts';
 import { coloursOf, pictureWords } from './picture-words.ts';
 import type { Sight } from './vision-engine.ts';
 
 /** How every answer begins, so that nobody takes it for the vendor's model. */
 export const WHO_LOOKS = 'Sandbox rules engine, not Gemini: it sees frames, colours and letters only.';
 
-/** Lines that are named in running text; all of them are in the list. */
+/** Lines of one scene, and of an answer to a question, that are quoted. */
 const QUOTED_MAX = 12;
+/** Lines in the list of texts; a screen full of windows has hundreds. */
+const LISTED_MAX = 60;
 const TITLE_MAX = 60;
-/** A file whose pictures end so much before its stated end is broken off. */
-const MISSING_SECONDS = 2;
 
 const moment = (seconds: number): Fact => ({ kind: 'measured', text: momentText(seconds), value: seconds });
 
@@ -41,37 +42,6 @@ function sceneFact({ at, to, frames }: Scene, index: number): Facts {
   });
 }
 
-/** What is said of the clip as a whole. */
-function overview(sight: Sight, scenes: readonly Scene[], texts: readonly SeenText[]): string {
-  const { clip, frames, from, to } = sight;
-  const last = frames.at(-1)?.at ?? from;
-  const sound = clip.sound ? 'with sound, which is not heard' : 'without sound';
-  const size = clip.width > 0 ? `${clip.width}×${clip.height}, ` : '';
-  const what =
-    clip.seconds === 0 ? 'A still picture.' : `A clip of ${momentText(clip.seconds)} (${size}${sound}).`;
-  const looked = `${frames.length} ${frames.length === 1 ? 'frame was' : 'frames were'} looked at, from ${momentText(frames[0]?.at ?? from)} to ${momentText(last)}.`;
-  const step =
-    frames.length > 1
-      ? Math.max(...frames.slice(1).map(({ at }, index) => at - (frames[index]?.at ?? 0)))
-      : 0;
-  const broken =
-    to - last > Math.max(MISSING_SECONDS, 2 * step)
-      ? ` No picture comes after ${momentText(last)}: the file is broken off.`
-      : '';
-  const cuts =
-    scenes.length === 1
-      ? 'One scene'
-      : `${scenes.length} scenes, from ${scenes.map(({ at }) => momentText(at)).join(', ')}`;
-  const quotes = texts
-    .slice(0, QUOTED_MAX)
-    .map(({ text, at }) => `“${text}” (${momentText(at)})`)
-    .join(', ');
-  const more = texts.length > QUOTED_MAX ? ` and ${texts.length - QUOTED_MAX} more lines` : '';
-  const letters =
-    texts.length > 0 ? `Text on the screen: ${quotes}${more}.` : 'No text was read on the screen.';
-  return `${what} ${looked}${broken} ${cuts}: ${pictureWords(frames)}. ${letters}`;
-}
-
 /** Words too common to be looked for on a screen. */
 const COMMON = new Set(
   'the and for are was what when where which who does did how that this with from video clip frame frames shown show shows screen text see seen time any there'.split(
@@ -93,9 +63,9 @@ export function describeSight(sight: Sight, question: string): Facts {
   const texts = findTexts(sight.frames);
   const found = matches(question, texts).slice(0, QUOTED_MAX);
   const said = found.map(({ text, at }) => `“${text}” is on the screen at ${momentText(at)}.`).join(' ');
-  const summary = overview(sight, scenes, texts);
+  const summary = overviewWords(sight, scenes, texts);
   const answer = [WHO_LOOKS, said, summary].filter(Boolean).join(' ');
-  const textFacts = texts.map(textFact);
+  const textFacts = texts.slice(0, LISTED_MAX).map(textFact);
   const sceneFacts = scenes.map(sceneFact);
   return named({
     'answer response reply text result': answer,

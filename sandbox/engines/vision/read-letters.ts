@@ -33,7 +33,7 @@ function textOf({ words }: Line): string {
     ({ text, confidence }) => confidence >= CONFIDENCE_MIN && /[\p{L}\p{N}]/u.test(text),
   );
   const line = sure.map(({ text }) => text).join(' ');
-  return LONE_LETTER.test(line) ? '' : line;
+  return LONE_LETTER.test(line.replaceAll(/[^\p{L}\p{N}]/gu, '')) ? '' : line;
 }
 
 /** Makes a reader on Tesseract with its English data out of the npm package: no network, nothing written to disk. */

@@ -1,0 +1,48 @@
+import { type Facts, named } from '../../engines/language/facts.ts';
+import { fillSchema, textOf } from '../../engines/language/fill-schema.ts';
+import { describeSight, WHO_LOOKS } from '../../engines/vision/describe-sight.ts';
+import type { Sight } from '../../engines/vision/vision-engine.ts';
+import { answerSchema } from './answer-schema.ts';
+import type { GenerateRequest } from './generate-request.ts';
+
+const NOTHING_TO_SEE = `${WHO_LOOKS} There is no video or picture in this request, and it cannot answer from words.`;
+
+/** What JSON without a schema is made of. */
+const PLAIN_SCHEMA = {
+  type: 'object',
+  properties: {
+    answer: { type: 'string' },
+    chapters: {
+      type: 'array',
+      items: { type: 'object', properties: { start: { type: 'string' }, title: { type: 'string' } } },
+    },
+    on_screen_text: {
+      type: 'array',
+      items: { type: 'object', properties: { time: { type: 'string' }, text: { type: 'string' } } },
+    },
+  },
+};
+
+/** The words the caller said last: the question is looked for on the screen. */
+function questionOf({ contents }: GenerateRequest): string {
+  const last = contents.findLast(({ role = 'user' }) => role === 'user');
+  return last?.parts.findLast(({ text }) => text !== undefined)?.text ?? '';
+}
+
+/** Several videos are described one after the other; lists hold the first one's. */
+function factsOf(sights: readonly Sight[], question: string): Facts {
+  const all = sights.map((sight) => describeSight(sight, question));
+  const [first] = all;
+  if (!first) return named({ 'answer response reply text summary description overview': NOTHING_TO_SEE });
+  if (all.length === 1) return first;
+  const answer = all.map((facts, index) => `Video ${index + 1}: ${textOf(facts['answer'])}`).join('\n\n');
+  return { ...first, answer, response: answer, text: answer };
+}
+
+/** The answer's text: plain words, or JSON that fits the schema asked for. Says in either that it is no model. */
+export function writeAnswer(request: GenerateRequest, sights: readonly Sight[]): string {
+  const facts = factsOf(sights, questionOf(request));
+  const schema = answerSchema(request.generationConfig ?? {});
+  if (schema === null) return textOf(facts['answer']);
+  return JSON.stringify(fillSchema(Object.keys(schema).length === 0 ? PLAIN_SCHEMA : schema, facts));
+}
