@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { AgentState } from './agent/agents.ts';
+import type { AgentState, Agents } from './agent/agents.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
@@ -91,6 +91,8 @@ export type Core = {
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
   readonly routes: Routes;
+  /** Conversations with the agent. */
+  readonly agents: Agents;
 
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;

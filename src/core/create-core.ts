@@ -48,6 +48,9 @@ export function createCore(deps: CoreDeps): Core {
     get toggles() {
       return parts().toggles;
     },
+    get agents() {
+      return parts().agents;
+    },
     get routes() {
       return parts().routes;
     },

@@ -91,6 +91,16 @@ const trailStepSchema = z.discriminatedUnion('step', [
     retry_in_ms: count.nullable(),
   }),
   z.object({ step: z.literal('progress'), part: count, of: count }),
+  /** A turn of an agent is over and booked; `searches`: searches in the web the vendor made in it. */
+  z.object({ step: z.literal('turn'), turn: count, searches: count, spent_nano: nano }),
+  /** A tool has answered; `child` is the operation it was, null for one that costs nothing. */
+  z.object({
+    step: z.literal('tool'),
+    turn: count,
+    tool: z.string(),
+    child: z.string().nullable(),
+    outcome: z.enum(['done', 'failed', 'waiting']),
+  }),
   z.object({
     step: z.literal('settled'),
     state: z.string(),

@@ -184,6 +184,7 @@ $$;
 -- Locks the side rows it empties. Raises nothing.
 create function helix.erase_sides(p_at timestamptz) returns void language plpgsql as $$
 begin
+  perform helix.erase_conversations(p_at);
   update helix.operation_sides s set
     deliver_to = case
       when o.delivered_at <= p_at - interval '15 minutes' or o.ended_at <= p_at - interval '7 days' then null
@@ -209,7 +210,8 @@ begin
     'error_code', o.error_code, 'cost_nano', o.cost_nano::text, 'estimated', o.estimated, 'provider', o.provider,
     'model', o.model, 'ms', o.ms, 'audit_seq', o.audit_seq, 'deliver_to', s.deliver_to,
     'delivery_begun_at', helix.iso(o.delivery_begun_at), 'delivered_at', helix.iso(o.delivered_at),
-    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail,
+    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail, 'parent_id', o.parent_id,
+    'conversation_id', o.conversation_id,
     'approval', helix.decision_json(o.approval_id))
   from helix.operations o left join helix.operation_sides s using (operation_id)
   where o.operation_id = p_operation);
@@ -223,7 +225,7 @@ begin
 end $$;
 
 -- Promises: up to `limit` (at most 100) ended operations of the last 7 days (those refused after they waited for an
--- approval among them) that nobody delivered and nobody has claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
+-- approval among them, an agent's tools only if they waited for one) that nobody delivered and nobody has claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
 create function public.helix_claim_deliveries(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -232,7 +234,7 @@ declare
   claimed text[];
 begin
   claimed := array(select operation_id from helix.operations
-    where delivered_at is null and ended_at > at - interval '7 days'
+    where delivered_at is null and ended_at > at - interval '7 days' and (parent_id is null or approval_id is not null)
       and (state in ('finished', 'failed', 'cancelled') or (state in ('refused', 'expired') and approval_id is not null))
       and (delivery_until is null or delivery_until <= at)
     order by ended_at, operation_id limit least((j->>'limit')::int, 100) for update skip locked);

@@ -49,6 +49,12 @@ function stepText(line: TrailLine): string {
     }
     case 'progress':
       return `part ${line.part} of ${line.of}`;
+    case 'turn': {
+      const searched = line.searches === 0 ? '' : `, ${line.searches} searches in the web`;
+      return `turn ${line.turn} booked${searched}, ${usd(line.spent_nano)} spent so far`;
+    }
+    case 'tool':
+      return `tool ${line.tool} ${line.outcome}${line.child === null ? '' : ` (operation ${line.child})`}`;
     case 'settled':
       return `settled: ${usd(line.cost_nano)}${line.estimated ? ' (estimated)' : ''}, audit #${line.audit_seq}, hash ${line.audit_hash.slice(0, 12)}…`;
     case 'delivered':
@@ -57,6 +63,10 @@ function stepText(line: TrailLine): string {
       return `refused: ${line.code}`;
     case 'denied':
       return `denied by ${line.scope}/${line.period}: ${usd(line.spent_nano)} + ${usd(line.held_nano)} of ${usd(line.limit_nano)}, audit #${line.audit_seq}`;
+    case 'turn':
+      return `turn ${line.turn}${line.searches > 0 ? `, ${line.searches} searches` : ''}: ${usd(line.spent_nano)} so far`;
+    case 'tool':
+      return `tool ${line.tool} ${line.outcome}${line.child === null ? '' : ` (op ${line.child.slice(0, 8)})`}`;
     case 'cancel_requested':
       return 'cancel requested';
     case 'failed':

@@ -5,7 +5,9 @@ import type { AnswerBlock, ToolUse } from './provider.ts';
 export const claudePieceSchema = z.object({
   type: z.string(),
   index: z.number().int().nonnegative().optional(),
-  content_block: z.looseObject({ type: z.string() }).optional(),
+  content_block: z
+    .looseObject({ type: z.string(), text: z.string().nullish(), name: z.string().nullish() })
+    .optional(),
   delta: z
     .looseObject({
       type: z.string().nullish(),
@@ -13,6 +15,7 @@ export const claudePieceSchema = z.object({
       thinking: z.string().nullish(),
       signature: z.string().nullish(),
       partial_json: z.string().nullish(),
+      stop_reason: z.string().nullish(),
       citation: z.unknown().optional(),
     })
     .optional(),
@@ -31,11 +34,17 @@ export type ClaudeAnswer = {
 
 type Growing = { block: Record<string, unknown>; json: string; whole: boolean };
 
+/** The text of a block, whatever else it may be. */
+function textOf(block: Readonly<Record<string, unknown>>, name = 'text'): string {
+  const text = block[name];
+  return typeof text === 'string' ? text : '';
+}
+
 function grow(growing: Growing, delta: NonNullable<Piece['delta']>): void {
   const { block } = growing;
   for (const name of ['text', 'thinking', 'signature'] as const) {
     const more = delta[name];
-    if (more) block[name] = String(block[name] ?? '') + more;
+    if (more) block[name] = textOf(block, name) + more;
   }
   growing.json += delta.partial_json ?? '';
   if (delta.type === 'citations_delta') {
@@ -68,13 +77,11 @@ export function createClaudeAnswer(): ClaudeAnswer {
       if (growing && type === 'content_block_stop') finish(growing);
     },
     text: () =>
-      [...all.values()]
-        .map(({ block }) => (block['type'] === 'text' ? String(block['text'] ?? '') : ''))
-        .join(''),
+      [...all.values()].map(({ block }) => (block['type'] === 'text' ? textOf(block) : '')).join(''),
     blocks: () =>
       whole()
         // The vendor refuses an empty text, also one it has sent itself.
-        .filter((block) => !(block['type'] === 'text' && String(block['text'] ?? '') === ''))
+        .filter((block) => !(block['type'] === 'text' && textOf(block) === ''))
         .map((answer) => ({ answer })),
     toolUses: () =>
       whole()

@@ -37,14 +37,12 @@ function merged(before: Usage, after: Usage | null | undefined): Usage {
 function outputBound({ content_block: block, delta }: Event, maxTokens: number): number {
   const thought = block?.type === 'thinking' || block?.type === 'redacted_thinking';
   if (thought) return maxTokens;
-  const opening = block?.type === 'text' ? String(block['text'] ?? '') : '';
-  const head = block?.type === 'tool_use' || block?.type === 'server_tool_use' ? String(block['name']) : '';
-  const pieces = [opening, head, delta?.text ?? '', delta?.partial_json ?? ''];
+  const pieces = [block?.text, block?.name, delta?.text, delta?.partial_json].map((piece) => piece ?? '');
   return pieces.reduce((sum, piece) => sum + tokenBound(piece), 0);
 }
 
 const isSearch = ({ content_block: block }: Event): boolean =>
-  block?.type === 'server_tool_use' && block['name'] === 'web_search';
+  block?.type === 'server_tool_use' && block.name === 'web_search';
 
 /**
  * Reads a streamed message to its end. Tells `onUsage` what it has cost so far: the prompt as the vendor says, the
@@ -75,8 +73,7 @@ export async function readClaudeStream(
     if (typeof piece === 'string' && piece !== '') context.onText?.(piece);
     received = Math.min(maxTokens, received + outputBound(event, maxTokens));
     if (isSearch(event)) searched += 1;
-    const stopped = event.delta?.['stop_reason'];
-    if (typeof stopped === 'string') stop = STOPS[stopped] ?? 'other';
+    if (event.delta?.stop_reason) stop = STOPS[event.delta.stop_reason] ?? 'other';
     ended ||= event.type === 'message_stop';
     if (messageId === null) continue;
     const tokens = claudeTokens(usage);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type NeedsApproval, approvalFor, restsOnHistory } from '../approvals/policy.ts';
-import { type Facts, type RefusalCode, RefusalError } from '../errors.ts';
+import { RefusalError } from '../errors.ts';
 import type { Operation, PreparedOperation } from '../operations/operation.ts';
 import type { StoredInput } from '../request.ts';
 import type { BeginAnswer, DecisionContextRow } from '../store/rows.ts';
@@ -152,14 +152,21 @@ function plan(
     });
   }
   return {
-    kept: planned.kept.map((candidate) => ({ ...candidate, approval: approvalOf(row, candidate) })),
+    kept: planned.kept.map((candidate) => plannedOf(row, candidate)),
     dropped: planned.dropped,
   };
 }
 
+/** A candidate with its rule. What an admin is asked about is the whole of it, so that much is held from the start. */
+export function plannedOf(row: DecisionContextRow, candidate: Candidate): Planned {
+  const approval = approvalOf(row, candidate);
+  const asked = approval !== null || row.guild.approval_rules.above_half_of_left;
+  return { ...candidate, approval, most: asked ? candidate.ceiling : candidate.most };
+}
+
 /** The rule of this context that asks for an approval of a candidate. */
-export function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApproval | null {
-  const { provider, model, most } = candidate;
+function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApproval | null {
+  const { provider, model, ceiling: most } = candidate;
   return approvalFor({
     operation: row.route.operation,
     candidate: { provider, model: model.id, most },
@@ -198,6 +205,12 @@ export function beginCandidate({
   };
 }
 
+/** The agent's conversation a request belongs to: its own, or that of the run which asks for it as a tool. */
+function conversationOf(run: Run, { prepared }: Proposal): NonNullable<BeginInput['conversation']> | null {
+  const parent = run.origin?.parent;
+  return parent ? { id: parent.conversation, title: '' } : (prepared.conversation ?? null);
+}
+
 function beginInput(
   deps: RouterDeps,
   run: Run,
@@ -224,27 +237,7 @@ function beginInput(
     deliver_to: request.deliverTo,
     blobs: proposal.inputs.map(({ key, bytes, sha256 }) => ({ key, bytes, sha256 })),
     limits: LIMITS,
+    parent: run.origin?.parent?.operationId ?? null,
+    conversation: conversationOf(run, proposal),
   };
-}
-
-/** The refusal behind an answer that says no for a reason other than money, given for the context `row`. */
-export function refusalOf(
-  answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' | 'no_admin_channel' }>,
-  row: DecisionContextRow,
-): {
-  code: RefusalCode;
-  facts: Facts;
-  auditSeq: number;
-} {
-  const auditSeq = answer.audit_seq;
-  if (answer.answer === 'no_admin_channel') {
-    return { code: 'no_admin_channel', facts: { rule: answer.rule }, auditSeq };
-  }
-  if (answer.answer === 'off') {
-    const { own } = row.toggle;
-    return { code: 'operation_off', facts: { toggle: answer.toggle, own }, auditSeq };
-  }
-  if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
-  const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';
-  return { code, facts: { limit: answer.limit, retry_at: answer.retry_at }, auditSeq };
 }

@@ -45,15 +45,15 @@ function watchSilence(ms: number, onSilent: () => void): { alive(): void; end():
 }
 
 /**
- * Makes one vendor call, once. `signal` carries cancel and deadline (RunStopped); silence is watched here. A
+ * Makes one vendor call, once, for as much as was `granted`. `signal` carries cancel and deadline (RunStopped); silence is watched here. A
  * provider that does not listen to its signal is left behind. Never throws.
  */
 export async function callOnce(
   call: OperationCall,
   client: ProviderClient,
-  signal: AbortSignal,
-  silence: Silence,
+  how: { signal: AbortSignal; silence: Silence; granted?: readonly UsageComponent[] },
 ): Promise<CallEnd> {
+  const { signal, silence, granted = call.bound } = how;
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   const controller = new AbortController();
@@ -79,7 +79,7 @@ export async function callOnce(
   if (controller.signal.aborted) giveUp();
   controller.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const reply = call.run(client, context);
+    const reply = call.run(client, context, granted);
     // Whoever loses the race may still fail later; that changes nothing any more.
     reply.catch(() => undefined);
     aborted.catch(() => undefined);

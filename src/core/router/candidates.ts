@@ -1,10 +1,16 @@
 import type { RefusalCode } from '../errors.ts';
 import { type Facts, RefusalError } from '../errors.ts';
 import type { Nano } from '../money.ts';
-import type { PreparedOperation, Work } from '../operations/operation.ts';
+import type { OperationCall, PreparedOperation, Work } from '../operations/operation.ts';
 import { findModel } from '../providers/find-model.ts';
 import type { Health } from '../providers/health.ts';
-import type { Capability, ModelConfig, ProviderConfig, ProviderId } from '../providers/provider.ts';
+import type {
+  Capability,
+  ModelConfig,
+  ProviderConfig,
+  ProviderId,
+  UsageComponent,
+} from '../providers/provider.ts';
 import type { DecisionContextRow } from '../store/rows.ts';
 import { estimate } from './estimate.ts';
 import { routeTarget } from './routes.ts';
@@ -18,6 +24,8 @@ export type Candidate = {
   work: Work;
   least: Nano;
   most: Nano;
+  /** Most that all of it can cost, whatever its answers ask for: what an approval is about. */
+  ceiling: Nano;
   priceRows: string[];
 };
 
@@ -51,6 +59,11 @@ function targetsOf(input: CandidateInput): Target[] {
   return entries.flatMap((entry) => routeTarget(entry) ?? []);
 }
 
+/** A call cut down as far as it can be; most cannot be cut, and need at least what they cost at most. */
+function leastOf({ bound, least }: OperationCall): { bound: UsageComponent[] } {
+  return { bound: bound.map((one) => (one.unit === least?.unit ? least : one)) };
+}
+
 function judge(input: CandidateInput, target: Target): Candidate | Dropped {
   const drop = (reason: string, facts: Facts = {}): Dropped => ({ ...target, reason, facts });
   const config = input.configs.find((candidate) => candidate.id === target.provider);
@@ -65,14 +78,18 @@ function judge(input: CandidateInput, target: Target): Candidate | Dropped {
   const work = input.prepared.work(model);
   const price = estimate(work.calls, target, input.priceRows, input.at);
   if (price.kind === 'unknown') return drop('price_unknown', { model: model.id, unit: price.unit });
-  // These operations cannot be cut short: what they cost at most is what they need at least.
+  const least = estimate(work.calls.map(leastOf), target, input.priceRows, input.at);
+  const whole = [{ bound: work.ceiling ?? work.calls.flatMap(({ bound }) => bound) }];
+  const ceiling = estimate(whole, target, input.priceRows, input.at);
+  if (ceiling.kind === 'unknown') return drop('price_unknown', { model: model.id, unit: ceiling.unit });
   return {
     provider: config.id,
     model,
     target: name,
     work,
-    least: price.nano,
+    least: least.kind === 'priced' ? least.nano : price.nano,
     most: price.nano,
+    ceiling: ceiling.nano > price.nano ? ceiling.nano : price.nano,
     priceRows: price.priceRows,
   };
 }

@@ -95,6 +95,7 @@ function resumedRun(deps: RouterDeps, held: HeldRow): Run {
     log: deps.log.child({ operation: row.operation_id, kind: operation }),
     stop: new AbortController(),
     startedAt: deps.clock.now(),
+    origin: null,
     unattended: true,
   };
 }

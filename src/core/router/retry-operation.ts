@@ -34,5 +34,6 @@ export async function retryOperation(
     deliverTo,
     private: row.private,
   };
-  return runRequest(deps, request, listener, operationId);
+  const kept = (key: string): boolean => key.startsWith(`${operationId}/`);
+  return runRequest(deps, request, listener, { kept, parent: null });
 }

@@ -19,10 +19,10 @@ export type Stage = {
 export const BLOB_SCHEME = 'blob:';
 
 /**
- * Makes the stage of a run. `retryOf` names the ended operation whose kept files may stand in for attachments;
- * without it every attachment must come from an allowed host.
+ * Makes the stage of a run. A run's origin may let kept files stand in for attachments; without it every attachment
+ * must come from an allowed host.
  */
-export function createStage(deps: RouterDeps, run: Run, retryOf: string | null): Stage {
+export function createStage(deps: RouterDeps, run: Run): Stage {
   const inputs: StoredInput[] = [];
   // A repeat of the same interaction must not overwrite the files of the first, so each run has its own names.
   const nonce = randomBytes(4).toString('hex');
@@ -37,7 +37,7 @@ export function createStage(deps: RouterDeps, run: Run, retryOf: string | null):
       path: deps.blobs.path(key),
     };
     try {
-      const written = await deps.blobs.put(key, sourceOf(deps, run, retryOf, ref));
+      const written = await deps.blobs.put(key, sourceOf(deps, run, ref));
       return { ...stored, ...written };
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
@@ -58,13 +58,8 @@ export function createStage(deps: RouterDeps, run: Run, retryOf: string | null):
   };
 }
 
-function sourceOf(
-  deps: RouterDeps,
-  run: Run,
-  retryOf: string | null,
-  ref: AttachmentRef,
-): AsyncIterable<Uint8Array> {
-  if (retryOf === null) {
+function sourceOf(deps: RouterDeps, run: Run, ref: AttachmentRef): AsyncIterable<Uint8Array> {
+  if (run.origin === null) {
     return (ref.link ? fetchLink : fetchAttachment)(ref.url, {
       hosts: deps.attachmentHosts,
       maxBytes: deps.maxAttachmentBytes,
@@ -72,9 +67,9 @@ function sourceOf(
       signal: AbortSignal.any([run.stop.signal, AbortSignal.timeout(deps.timings.fetchTotalMs)]),
     });
   }
-  const kept = ref.url.startsWith(`${BLOB_SCHEME}${retryOf}/`);
-  if (!kept) throw new RefusalError('file_gone');
-  return blobChunks(deps, ref.url.slice(BLOB_SCHEME.length));
+  const key = ref.url.startsWith(BLOB_SCHEME) ? ref.url.slice(BLOB_SCHEME.length) : null;
+  if (key === null || !run.origin.kept(key)) throw new RefusalError('file_gone');
+  return blobChunks(deps, key);
 }
 
 async function* blobChunks(deps: RouterDeps, key: string): AsyncGenerator<Uint8Array> {
