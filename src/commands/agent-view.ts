@@ -7,9 +7,12 @@ import { readStoredInput } from './read-stored-input.ts';
 import { stopText } from './replies/agent-replies.ts';
 import { countText, fact, figure } from './replies/wording.ts';
 
-/** An answer up to here is shown whole; a longer one is shown as a preview, and the file has it all. */
-const WHOLE_MAX = 1_100;
+/** Room in a message beside its headline, footer and remarks on its files, in characters. */
+const ROOM = 1_500;
+/** A preview is short; the file has it all. */
 const PREVIEW_MAX = 700;
+/** Beside an answer, a plan may take up so much. */
+const PLAN_ROOM = 600;
 
 const storedPlan = z.array(
   z.object({ text: z.string(), state: z.enum(['todo', 'doing', 'done', 'waiting', 'failed']) }),
@@ -22,10 +25,6 @@ function planOf({ facts }: StoredResult): PlanStep[] {
   } catch {
     return [];
   }
-}
-
-function isWhole(result: StoredResult): boolean {
-  return answerText(result.text ?? '').trim().length <= WHOLE_MAX;
 }
 
 function headline(result: StoredResult): string {
@@ -59,27 +58,33 @@ function remarks({ facts }: StoredResult): string[] {
   ];
 }
 
-function body(result: StoredResult): string[] {
-  const text = result.text ?? '';
+/** As many lines from the top as fit into so many characters. */
+function linesWithin(lines: readonly string[], room: number): string[] {
+  let used = 0;
+  return lines.filter((line) => {
+    used += line.length + 1;
+    return used <= room;
+  });
+}
+
+/** What a message shows of a result; `whole` is false where the answer itself does not fit. */
+function layout(result: StoredResult): { lines: string[]; whole: boolean } {
   const plan = planOf(result);
   // Where every step is done, the headline says so; where not, the list says which.
-  const unfinished = plan.some(({ state }) => state !== 'done');
-  const words = isWhole(result)
-    ? [answerText(text).trim()]
-    : [answerPreview(text, PREVIEW_MAX), '-# The whole answer is in the file.'];
-  const lines = [
-    ...(unfinished ? planLines(plan) : []),
-    ...words.filter((line) => line !== ''),
-    ...remarks(result),
-  ];
-  // The first lines of a long plan say enough beside a long answer.
-  return lines.join('\n').length <= 1_600
-    ? lines
-    : lines.slice(unfinished ? Math.max(0, plan.length - 3) : 0);
+  const isDone = plan.every(({ state }) => state === 'done');
+  const steps = isDone ? [] : linesWithin(planLines(plan), PLAN_ROOM);
+  const end = remarks(result);
+  const text = answerText(result.text ?? '').trim();
+  const room = ROOM - [...steps, ...end].join('\n').length;
+  const whole = text.length <= room;
+  const words = whole
+    ? [text]
+    : [answerPreview(text, Math.min(PREVIEW_MAX, room - 60)), '-# The whole answer is in the file.'];
+  return { lines: [...steps, ...words.filter((line) => line !== ''), ...end], whole };
 }
 
 function made(result: StoredResult): MadeFile[] {
-  if (isWhole(result)) return [];
+  if (layout(result).whole) return [];
   const bytes = Buffer.from(`${(result.text ?? '').trim()}\n`, 'utf8');
   return [{ name: 'answer.md', contentType: 'text/markdown; charset=utf-8', bytes }];
 }
@@ -102,7 +107,7 @@ export const agentPresentation: Presentation = {
   title: 'Agent',
   asked,
   headline,
-  body,
+  body: (result) => layout(result).lines,
   made,
   attached: (result) => result.files,
   continues: true,

@@ -74,6 +74,8 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
       return { ...state, part: `part ${line.part} of ${line.of}` };
     case 'cancel_requested':
       return { ...state, cancelling: true };
+    case 'turn':
+    case 'tool':
     case 'received':
     case 'toggle':
     case 'route':
