@@ -63,10 +63,6 @@ function stepText(line: TrailLine): string {
       return `refused: ${line.code}`;
     case 'denied':
       return `denied by ${line.scope}/${line.period}: ${usd(line.spent_nano)} + ${usd(line.held_nano)} of ${usd(line.limit_nano)}, audit #${line.audit_seq}`;
-    case 'turn':
-      return `turn ${line.turn}${line.searches > 0 ? `, ${line.searches} searches` : ''}: ${usd(line.spent_nano)} so far`;
-    case 'tool':
-      return `tool ${line.tool} ${line.outcome}${line.child === null ? '' : ` (op ${line.child.slice(0, 8)})`}`;
     case 'cancel_requested':
       return 'cancel requested';
     case 'failed':
