@@ -36,7 +36,10 @@ function knowing(views: AgentView[], stops: string[] = []): CommandContext {
   const agents = {
     list: () => Promise.resolve(views),
     find: (id: string) => Promise.resolve(views.find(({ conversation }) => conversation === id) ?? null),
-    stop: (id: string) => Promise.resolve(void stops.push(id) ?? 'requested'),
+    stop: (id: string) => {
+      stops.push(id);
+      return Promise.resolve('requested');
+    },
   };
   const operation = () => Promise.resolve({ private: false });
   return { core: { agents, operation }, actor: {}, commandId: () => null } as unknown as CommandContext;

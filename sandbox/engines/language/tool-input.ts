@@ -62,6 +62,27 @@ function expressionFor({ step, request, results }: Known): string {
   return numbers.join(` ${sign} `);
 }
 
+const UNIT_WORDS: Record<string, string> = {
+  USD: 'dollars',
+  EUR: 'euros',
+  GBP: 'pounds',
+  CHF: 'francs',
+  JPY: 'yen',
+};
+
+/**
+ * The newest result as a sentence to be said: a bare number alone says little, so it gets the currency of the sums it was
+ * made of, when they have one in common.
+ */
+export function resultSentence(results: readonly string[]): string {
+  const last = resultText(results.at(-1) ?? '').trim();
+  if (!/^-?\d[\d.,]*$/.test(last)) return last;
+  const sums = results.slice(0, -1).flatMap((result) => everyAmount([resultText(result)]));
+  const currencies = [...new Set(sums.map(({ currency }) => currency))];
+  const unit = currencies.length === 1 ? UNIT_WORDS[currencies[0] ?? ''] : undefined;
+  return `The result is ${last}${unit === undefined ? '' : ` ${unit}`}.`;
+}
+
 /** Files the request or the program names, those that suit the tool's name first. */
 export function filesFor({ said, step }: Known): string[] {
   const all = [...new Set([...(said.match(FILE) ?? []), ...(said.match(FILE_ID) ?? [])])];
@@ -93,7 +114,7 @@ export function inputFacts(known: Known, file: string | null): Facts {
     'expression calculation formula sum': expressionFor(known),
     numbers: numbersIn(last ?? request),
     'text content script words message speech to_speak':
-      quoted ?? (last === undefined ? step.clause : resultText(last)),
+      quoted ?? (last === undefined ? step.clause : resultSentence(results)),
     'attachment attachment_id file file_id file_name filename name recording audio video email document id source input_id upload':
       file,
     'url link': said.match(URL)?.[0] ?? null,

@@ -95,7 +95,7 @@ describe.skipIf(languageMissing() !== null)('the rules engine with tools', () =>
       ],
       ['transcribe', { attachment: 'note.mp3' }],
       ['calculator', { expression: '200 + 50' }],
-      ['speak', { text: '250' }],
+      ['speak', { text: 'The result is 250 dollars.' }],
     ]);
     expect(words).toContain('rules engine, not a language model');
     expect(words).toContain('All steps are done');
