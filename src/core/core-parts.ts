@@ -29,6 +29,8 @@ import { runChild } from './router/run-child.ts';
 import { createRunning } from './router/running.ts';
 import { type Semaphore, createSemaphore } from './router/semaphore.ts';
 import { createSweep } from './router/sweeper.ts';
+import { sweepUploads } from './router/sweep-uploads.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import { createTrail } from './router/trail.ts';
 import { turnServices } from './router/turn-services.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
@@ -39,6 +41,7 @@ import type { Routes } from './routes/routes.ts';
 import { createSettings } from './settings/create-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { createToggles } from './toggles/create-toggles.ts';
+import { type SpeechDefaults, createSpeechDefaults } from './speech/speech-defaults.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -58,6 +61,7 @@ export type CoreParts = {
   router: RouterDeps;
   deliveries: Deliveries;
   agents: Agents;
+  speech: SpeechDefaults;
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
@@ -136,6 +140,20 @@ function approvalParts(
   return { approvals, resumer };
 }
 
+/** The sweep of this process, which begins to delete what lies at vendors past its time; one such round at a time. */
+function sweepOf(router: RouterDeps): () => Promise<string[] | null> {
+  const { store, registry, log } = router;
+  const uploads = createOneAtATime(
+    () => sweepUploads({ store, registry, log }),
+    (error) => log.warn({ err: error }, 'files at vendors could not be looked through'),
+  );
+  return createSweep({
+    ...router,
+    soleProcess: store.home === 'pglite',
+    sweepUploads: () => void uploads(),
+  });
+}
+
 /** Puts the core together around an opened store. */
 export function createCoreParts(
   environment: CoreEnvironment,
@@ -195,18 +213,13 @@ export function createCoreParts(
     agents: createAgents({ store, cancel: (id, actor) => cancelOperation(router, id, actor) }),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
+    speech: createSpeechDefaults({
+      store,
+      voices: () => voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []),
+    }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,
-    sweep: createSweep({
-      store,
-      blobs,
-      running,
-      owner,
-      soleProcess: store.home === 'pglite',
-      clock,
-      log,
-      printTrail,
-    }),
+    sweep: sweepOf(router),
   };
 }

@@ -110,8 +110,5 @@ begin
       coalesce((select o.conversation_id from helix.operations o where o.operation_id = j->>'id'), j->>'id')), 'null');
 end $$;
 
--- Promises: the version of the newest migration. Locks and raises nothing.
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122112000' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

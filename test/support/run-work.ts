@@ -4,6 +4,7 @@ import type {
   TurnServices,
   Work,
 } from '../../src/core/operations/operation.ts';
+import type { UploadShelf } from '../../src/core/operations/upload-shelf.ts';
 import { PROVIDER_CONFIGS } from '../../src/core/providers/index.ts';
 import type { Billed, ModelConfig, ProviderClient, Voice } from '../../src/core/providers/provider.ts';
 import type { StoredInput } from '../../src/core/request.ts';
@@ -16,6 +17,7 @@ export function services(options: {
   maxFileBytes?: number;
   tokens?: number;
   ffmpeg?: string;
+  uploads?: UploadShelf;
 }): PrepareServices {
   return {
     operationId: 'operation-1',
@@ -29,6 +31,7 @@ export function services(options: {
     conversation: async () => null,
     ended: async () => null,
     ffmpeg: async () => options.ffmpeg ?? null,
+    uploads: options.uploads ?? { find: async () => null, note: async () => undefined },
     maxFileBytes: options.maxFileBytes ?? 10 * 1024 * 1024,
     signal: new AbortController().signal,
   };

@@ -29,7 +29,7 @@ function stepText(line: TrailLine): string {
       return `route: ${[line.primary, ...line.fallbacks].join(', then ')} (settings ${line.config_version}, yours ${line.subject_version}${line.cached ? ', cached' : ''})`;
     case 'candidate':
       return line.kept
-        ? `candidate ${line.model}: at most ${line.most_nano === null ? 'unknown' : usd(line.most_nano)}`
+        ? `candidate ${line.model}${line.variant === undefined ? '' : ` at ${line.variant}`}: at most ${line.most_nano === null ? 'unknown' : usd(line.most_nano)}`
         : `candidate ${line.model} dropped: ${line.reason ?? 'no reason'}`;
     case 'hold':
       return `held ${usd(line.granted_nano)} on ${line.day} (${scopesText(line.scopes)}), audit #${line.audit_seq}`;
@@ -47,6 +47,8 @@ function stepText(line: TrailLine): string {
       const again = line.retry_in_ms === null ? '' : `, next in ${secondsText(line.retry_in_ms)}`;
       return `call ${line.attempt} ${line.outcome}${why} after ${secondsText(line.ms)}${again}`;
     }
+    case 'stage':
+      return line.stage;
     case 'progress':
       return `part ${line.part} of ${line.of}`;
     case 'turn': {

@@ -14,6 +14,7 @@ import type {
   Voice,
 } from '../providers/provider.ts';
 import type { AttachmentRef, OperationId, StoredInput } from '../request.ts';
+import type { UploadShelf } from './upload-shelf.ts';
 import type { TrailStep } from '../trail.ts';
 
 /** A file of a result. `description` is its alt text or caption. */
@@ -80,7 +81,8 @@ export type Work = {
    * No hold was made for it: the ledger is asked for its money before it runs, and may say no.
    */
   next?(services: TurnServices): OperationCall | null | Promise<OperationCall | null>;
-  product(): Promise<Product>;
+  /** Made once the calls are done; `signal` ends what would take long, such as cutting pictures. */
+  product(signal?: AbortSignal): Promise<Product>;
   /**
    * What there is when the work ends early, which is kept and delivered; null when there is nothing worth keeping.
    * Work without it comes to nothing then.
@@ -97,6 +99,10 @@ export type PreparedOperation = {
   /** null when the model can serve this input, else the reason it is dropped (a short code such as `language`). */
   unfit(model: ModelConfig): string | null;
   work(model: ModelConfig): Work;
+  /** Its size as people say it (`film`, in milliseconds), where that is not what is priced. */
+  measured?: UsageComponent;
+  /** Ways to do it at the same model for less, the dearest first; `variant` names each in a word, such as `0.5 fps`. */
+  cheaper?(model: ModelConfig): { variant: string; work: Work }[];
   /** The agent's conversation it goes on with, or begins under the operation's own id; `title` is content. */
   conversation?: { id: string; title: string };
 };
@@ -117,6 +123,7 @@ export type PrepareServices = {
   ended(operationId: string): Promise<{ state: string; result: StoredResult | null } | null>;
   /** Where ffmpeg is; null where there is none, and then whatever needs it is left out. */
   ffmpeg(): Promise<string | null>;
+  uploads: UploadShelf;
   /** Bytes a result file may have. */
   maxFileBytes: number;
   signal: AbortSignal;

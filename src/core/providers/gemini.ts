@@ -33,10 +33,11 @@ function duration(seconds: number): string {
 function contentsOf(part: WatchedPart | null, prompt: string): Content[] {
   const words = { text: prompt };
   if (part === null) return [{ role: 'user', parts: [words] }];
-  const { file, from, to, fps } = part;
+  const { file, fps, cut } = part;
+  const offsets = cut && { startOffset: duration(cut.from), endOffset: duration(cut.to) };
   const film = {
     fileData: { fileUri: file.uri, mimeType: file.contentType },
-    videoMetadata: { startOffset: duration(from), endOffset: duration(to), fps },
+    videoMetadata: { ...offsets, fps },
   };
   // The vendor's advice: the question stands behind the film.
   return [{ role: 'user', parts: [film, words] }];

@@ -11,8 +11,8 @@ export type VendorFile = { name: string; uri: string; contentType: string; expir
 /** A file on its way to the vendor; `open` gives the whole of it, from a local disk. */
 export type UploadCall = { open(): Promise<Blob>; contentType: string };
 
-/** A part of a film at the vendor, in seconds from its start, and how many pictures of each second are looked at. */
-export type WatchedPart = { file: VendorFile; from: number; to: number; fps: number };
+/** A film at the vendor, how many pictures of each second are looked at, and from where to where (seconds; null = all). */
+export type WatchedPart = { file: VendorFile; fps: number; cut: { from: number; to: number } | null };
 
 /** What a model that sees is asked. Without a `part` it is asked about words alone. */
 export type WatchCall = {

@@ -75,7 +75,7 @@ export async function walkCandidates(deps: AttemptDeps, walk: Walk): Promise<Wal
 
 async function productOf(walk: Walk, candidate: Candidate): Promise<WalkEnd> {
   try {
-    return { kind: 'made', product: await candidate.work.product() };
+    return { kind: 'made', product: await candidate.work.product(walk.run.stop.signal) };
   } catch (error) {
     walk.run.log.error({ err: error }, 'the product of a paid call could not be made');
     const code = error instanceof ProviderError ? error.code : 'internal';
@@ -178,6 +178,7 @@ async function makeCall(
       signal: walk.run.stop.signal,
       silence: { baseMs: timings.silenceMs },
       granted: start.granted,
+      stage: (stage) => walk.run.trail.add({ step: 'stage', stage }),
     });
     walk.last = attemptEnd(walk.attempts, job.call, end);
     return end;

@@ -126,7 +126,7 @@ function plan(
     health: deps.health,
     at: deps.clock.now(),
   });
-  tellMeasures(run, planned.kept);
+  tellMeasures(run, prepared, planned.kept);
   for (const { provider, model, reason } of planned.dropped) {
     run.trail.add({
       step: 'candidate',
@@ -139,7 +139,7 @@ function plan(
       price_rows: [],
     });
   }
-  for (const { provider, model, least, most, priceRows } of planned.kept) {
+  for (const { provider, model, variant, least, most, priceRows } of planned.kept) {
     run.trail.add({
       step: 'candidate',
       provider,
@@ -149,6 +149,7 @@ function plan(
       least_nano: String(least),
       most_nano: String(most),
       price_rows: priceRows,
+      ...(variant !== null && { variant }),
     });
   }
   return {
@@ -177,8 +178,12 @@ function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApprova
   });
 }
 
-/** What the first candidate's calls amount to, by unit. */
-function tellMeasures(run: Run, kept: readonly Candidate[]): void {
+/** What the request was measured as, else what the first candidate's calls amount to, by unit. */
+function tellMeasures(run: Run, { measured }: PreparedOperation, kept: readonly Candidate[]): void {
+  if (measured) {
+    run.trail.add({ step: 'measured', ...measured });
+    return;
+  }
   const sums = new Map<string, number>();
   for (const { unit, quantity } of kept[0]?.work.calls.flatMap((call) => call.bound) ?? []) {
     sums.set(unit, (sums.get(unit) ?? 0) + quantity);

@@ -4,6 +4,7 @@ import { storeActor } from './context.ts';
 import { countTokens } from './count-tokens.ts';
 import { storedResult } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
+import { uploadShelf } from './upload-shelf.ts';
 
 /** Whose request is prepared, with which files. */
 export type Preparing = {
@@ -34,6 +35,7 @@ export function prepareServices(deps: RouterDeps, about: Preparing): PrepareServ
       return row && { state: row.state, result: storedResult(row) };
     },
     ffmpeg: () => deps.ffmpeg(),
+    uploads: uploadShelf(deps, operationId),
     maxFileBytes,
     signal: AbortSignal.any([signal, AbortSignal.timeout(deps.timings.prepareMs)]),
   };

@@ -21,6 +21,7 @@ import { type Stage, createStage, inputWithBlobs } from './stage-inputs.ts';
 import { tellHold } from './tell-hold.ts';
 import type { TrailLine } from '../trail.ts';
 import { createTrail } from './trail.ts';
+import { waysWithin } from './ways-within.ts';
 import { wait } from './wait.ts';
 
 /**
@@ -150,11 +151,11 @@ function admitted(
   // Candidates before the chosen one did not fit the budget; those behind it are the fallbacks, unless a rule wants
   // a yes for them (what is above half of the day's rest is known for the chosen one alone).
   const most = guild.approval_rules.above_half_of_left ? chosen?.most : undefined;
-  const granted = candidates.filter(
+  const fallbacks = candidates.filter(
     (one, index) =>
-      index === answer.chosen ||
-      (index > answer.chosen && one.approval === null && (most === undefined || one.most <= most)),
+      index > answer.chosen && one.approval === null && (most === undefined || one.most <= most),
   );
+  const granted = chosen ? [chosen, ...waysWithin(chosen, fallbacks, BigInt(answer.granted_nano))] : [];
   tellHold(run, answer, chosen);
   const { attempts_max, deadline_ms } = route;
   return { kind: 'admitted', candidates: granted, attemptsMax: attempts_max, deadlineMs: deadline_ms };

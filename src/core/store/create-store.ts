@@ -19,7 +19,9 @@ import type { SettleInput, Store } from './store.ts';
 import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
 import { createSettingsStore } from './settings-store.ts';
+import { createSpeechStore } from './speech-store.ts';
 import { createTogglesStore } from './toggles-store.ts';
+import { createVideoStore } from './video-store.ts';
 
 const count = z.number().int().nonnegative();
 const nothing = z.unknown().transform((): void => undefined);
@@ -46,7 +48,9 @@ export function createStore(rpc: Rpc): Store {
     ...createBudgetsStore(rpc),
     ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
+    ...createSpeechStore(rpc),
     ...createRoutesStore(rpc),
+    ...createVideoStore(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

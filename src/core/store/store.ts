@@ -6,7 +6,9 @@ import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { SpeechStore } from './speech-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
+import type { VideoStore } from './video-store.ts';
 import type { AgentStore } from './agent-store.ts';
 import type { ApprovalsStore } from './approvals-store.ts';
 import type {
@@ -221,7 +223,9 @@ export type Store = OperationsStore &
   BudgetsStore &
   SettingsStore &
   TogglesStore &
-  RoutesStore;
+  SpeechStore &
+  RoutesStore &
+  VideoStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {
