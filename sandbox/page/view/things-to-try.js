@@ -4,6 +4,8 @@
 const SENTENCE =
   'please approve the marketing budget of two hundred dollars before friday because the client wants to see the new plan';
 
+const JOB = 'Transcribe the attached recording, sum the amounts in it and read the result aloud.';
+
 /** Characters of the text that is meant to cost more than a day's budget of ten dollars, at any speech price. */
 const TOO_MUCH = 200_000;
 
@@ -39,8 +41,8 @@ function letter() {
 }
 
 /**
- * What a newcomer can do at once; each fills the composer and waits for Enter. The email is there where the bot has
- * the command for it.
+ * What a newcomer can do at once; each fills the composer and waits for Enter. The email and the agent are there
+ * where the bot has the commands for them.
  * @param {import('../../api.ts').World} world
  * @returns {Idea[]}
  */
@@ -60,6 +62,27 @@ export function things(world) {
       command: 'email',
       values: {},
       file: { option: 'file', name: 'invoice-4711.eml', load: () => Promise.resolve(letter()) },
+    }),
+  };
+  const bill = world.samples.find(({ name }) => name === 'travel-bill.mp3');
+  const hasAgent = world.commands.some(
+    (command) => /** @type {{name?: string}} */ (command).name === 'agent',
+  );
+  /** @type {Idea} */
+  const agent = {
+    icon: 'play',
+    title: 'Give the agent a job',
+    text: 'It plans, listens to a bill, sums it and reads the sum aloud; every step has its price.',
+    ask: () => ({
+      command: 'agent new',
+      values: { task: JOB },
+      ...(bill && {
+        file: {
+          option: 'file',
+          name: bill.name,
+          load: async () => (await fetch(new URL(bill.url, location.href).pathname)).blob(),
+        },
+      }),
     }),
   };
   return [
@@ -92,5 +115,6 @@ export function things(world) {
       }),
     },
     ...(hasEmail ? [email] : []),
+    ...(hasAgent && bill ? [agent] : []),
   ];
 }

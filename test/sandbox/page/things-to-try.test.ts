@@ -12,6 +12,21 @@ describe('the things to try', () => {
     expect(titles([{ name: 'speak' }, { name: 'email' }])).toContain('Analyse an email');
   });
 
+  it('offer a job for the agent where there is one, with a bill to listen to', () => {
+    const bill = {
+      name: 'travel-bill.mp3',
+      url: '/sandbox/samples/travel-bill.mp3',
+      contentType: 'audio/mpeg',
+    };
+    const offered = (commands: unknown[]) =>
+      things({ commands, samples: [bill] } as unknown as World).find(({ title }) => title.includes('agent'));
+    expect(offered([{ name: 'speak' }])).toBeUndefined();
+    expect(offered([{ name: 'agent' }])?.ask()).toMatchObject({
+      command: 'agent new',
+      file: { name: 'travel-bill.mp3' },
+    });
+  });
+
   it('bring a letter that is a real email', async () => {
     const idea = things(world([{ name: 'email' }])).find(({ title }) => title === 'Analyse an email');
     const file = await idea?.ask().file?.load();
