@@ -1,6 +1,7 @@
 import { ChannelType, DiscordAPIError, Routes } from 'discord.js';
 import type { APIApplicationCommand, APIChannel, APIMessage, REST } from 'discord.js';
 import { carriesId } from './component-ids.ts';
+import { discordFault } from './discord-fault.ts';
 import { carriesMark } from './notice-mark.ts';
 import { type WireMessage, wireParts } from './wire-message.ts';
 
@@ -13,6 +14,8 @@ export type ChannelRest = {
   read(channelId: string, messageId: string): Promise<APIMessage>;
   /** Changes a message of the bot; the files it has stay. */
   edit(channelId: string, messageId: string, message: WireMessage): Promise<void>;
+  /** Deletes a message of the bot; that it is gone already is no fault. */
+  remove(channelId: string, messageId: string): Promise<void>;
   /** Starts a thread from a message; gives its id. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
   /** Whether there is a thread of that id which the bot can see. */
@@ -57,6 +60,13 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
       (await rest.get(Routes.channelMessage(channelId, messageId))) as APIMessage,
     edit: async (channelId, messageId, message) => {
       await rest.patch(Routes.channelMessage(channelId, messageId), wireParts(message));
+    },
+    remove: async (channelId, messageId) => {
+      try {
+        await rest.delete(Routes.channelMessage(channelId, messageId));
+      } catch (error) {
+        if (discordFault(error) !== 'message_gone') throw error;
+      }
     },
     findPosted: async (channelId, id, since) => {
       let after = snowflakeAt(since);

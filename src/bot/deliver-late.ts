@@ -10,6 +10,7 @@ import { failureNotice, refusalNotice, resultNotice, toolNotice } from './cards/
 import { resultMessage } from './cards/result-message.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { messageLink } from './message-link.ts';
+import { postVoiceMessage } from './post-voice-message.ts';
 import type { BotParts } from './parts.ts';
 import { tokenAlive } from './token-life.ts';
 import type { WireMessage } from './wire-message.ts';
@@ -44,6 +45,12 @@ async function lateMessage(
       message: resultNotice(presentation.title, delivery.operationId, address.userId),
     };
   }
+  const voice = await postVoiceMessage(parts, {
+    operationId: delivery.operationId,
+    presentation,
+    result: outcome.result,
+    channelId: address.channelId,
+  });
   const message = await resultMessage(parts.core, {
     presentation,
     result: outcome.result,
@@ -51,6 +58,7 @@ async function lateMessage(
     askerId: address.userId,
     ephemeral: false,
     maxFileBytes: address.maxFileBytes,
+    voice: voice && { id: voice.id, link: messageLink(address.guildId, voice) },
   });
   return { where: 'channel', message };
 }
@@ -117,11 +125,12 @@ export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<
       delivery.begunAt === null
         ? null
         : await parts.channels.findPosted(address.channelId, operationId, delivery.begunAt);
-    const late = await lateMessage(parts, delivery, address);
+    let late: Awaited<ReturnType<typeof lateMessage>> = null;
     let posted = found;
-    if (late !== null && found === null) {
+    if (found === null && delivery.outcome.kind !== 'cancelled') {
       await core.deliveries.begin(operationId);
-      posted = await parts.channels.post(address.channelId, operationId, late.message);
+      late = await lateMessage(parts, delivery, address);
+      posted = late && (await parts.channels.post(address.channelId, operationId, late.message));
     }
     await core.deliveries.done(
       operationId,

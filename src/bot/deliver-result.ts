@@ -9,10 +9,33 @@ import { messageLink } from './message-link.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { OperationCard } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
+import { postVoiceMessage } from './post-voice-message.ts';
 import type { Service } from './service.ts';
 import { tokenAlive } from './token-life.ts';
+import type { WireMessage } from './wire-message.ts';
 
 type Completed = Extract<Outcome, { kind: 'completed' }>;
+
+/** The message of a result whose voice message, where one was asked for and may be heard by all, is posted first. */
+async function freshMessage(parts: BotParts, service: Service, outcome: Completed): Promise<WireMessage> {
+  const { address } = service;
+  const presentation = parts.commands.presentation(service.operation);
+  const { result, receipt } = outcome;
+  const channelId = service.thread.kind === 'in' ? service.thread.channelId : address.channelId;
+  const { operationId } = receipt;
+  const voice = service.private
+    ? null
+    : await postVoiceMessage(parts, { operationId, presentation, result, channelId });
+  return resultMessage(parts.core, {
+    presentation,
+    result,
+    receipt,
+    askerId: address.userId,
+    ephemeral: service.private,
+    maxFileBytes: address.maxFileBytes,
+    voice: voice && { id: voice.id, link: messageLink(address.guildId, voice) },
+  });
+}
 
 /**
  * Brings a fresh result to its place: a follow-up in the channel, or for its owner alone. When the token is used
@@ -37,19 +60,12 @@ export async function deliverResult(
     });
   if (!tokenAlive(address, parts.clock.now())) return late(null);
 
-  const message = await resultMessage(parts.core, {
-    presentation: parts.commands.presentation(service.operation),
-    result: outcome.result,
-    receipt: outcome.receipt,
-    askerId: address.userId,
-    ephemeral: service.private,
-    maxFileBytes: address.maxFileBytes,
-  });
   const begunAt = new Date(parts.clock.now()).toISOString();
   let posted: APIMessage;
   try {
     await card.drawn();
     await parts.core.deliveries.begin(operationId);
+    const message = await freshMessage(parts, service, outcome);
     posted =
       service.thread.kind === 'in' && !service.private
         ? await parts.channels.post(service.thread.channelId, operationId, message)

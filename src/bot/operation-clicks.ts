@@ -83,6 +83,7 @@ const remove: Control = {
     if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
     await deleteOnce(parts, click.address.interactionToken);
+    if (click.arg !== null) await parts.channels.remove(click.address.channelId, click.arg);
     await parts.core.record('result_deleted', click.actor, { operation: click.id });
   },
 };

@@ -128,6 +128,11 @@ export type Asked = {
   file: { key: string; name: string; bytes: number; contentType: string | null } | null;
 };
 
+/** A result as a voice message: its file (OGG), seconds and loudness over time (base64). */
+export type VoiceMessage =
+  | { kind: 'made'; file: ResultFile; seconds: number; waveform: string }
+  | { kind: 'not_made'; why: string };
+
 /** How an operation is called and its result is shown. */
 export type Presentation = {
   operation: OperationId;
@@ -144,6 +149,8 @@ export type Presentation = {
   body?(result: StoredResult): string[];
   /** Files made of the result's words, sent before the stored ones; absent: none. */
   made?(result: StoredResult): readonly MadeFile[];
+  /** The voice message that was asked for, or a code that says why it could not be made; null when nobody asked. */
+  voiceMessage?(result: StoredResult): VoiceMessage | null;
   /** Whether the result can be gone on from with **Continue**. */
   continues?: true;
   /** The files that go out with the result; the others wait for the select of formats. */

@@ -213,10 +213,7 @@ export function createCoreParts(
     agents: createAgents({ store, cancel: (id, actor) => cancelOperation(router, id, actor) }),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
-    speech: createSpeechDefaults({
-      store,
-      voices: () => voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []),
-    }),
+    speech: createSpeechDefaults({ store, voices: (signal) => voices.voices(signal) }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,

@@ -8,6 +8,7 @@ import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
 import type { Routes } from './routes/routes.ts';
 import type { Settings } from './settings/settings.ts';
+import type { SpeechDefaults } from './speech/speech-defaults.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -91,6 +92,8 @@ export type Core = {
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
   readonly routes: Routes;
+  /** What people asked to have kept for their next speech. */
+  readonly speech: SpeechDefaults;
   /** Conversations with the agent. */
   readonly agents: Agents;
 

@@ -48,6 +48,9 @@ export function createCore(deps: CoreDeps): Core {
     get toggles() {
       return parts().toggles;
     },
+    get speech() {
+      return parts().speech;
+    },
     get agents() {
       return parts().agents;
     },

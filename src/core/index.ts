@@ -76,6 +76,8 @@ export type { EmailReport } from './operations/email/email-report.ts';
 export { actionText, claimsText } from './operations/email/email-text.ts';
 export { SPEECH_FORMATS } from './operations/speech/speech-format.ts';
 export type { SpeechFormat } from './operations/speech/speech-format.ts';
+export type { SpeechForm } from './operations/speech/with-voice-note.ts';
+export type { SpeechDefault, SpeechDefaults } from './speech/speech-defaults.ts';
 export { ConfigError, loadEnvFile, readConfig, secretsOf } from './config.ts';
 export type { Config } from './config.ts';
 export { createCore } from './create-core.ts';

@@ -20,10 +20,14 @@ const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
   show: { label: 'Show my result', style: ButtonStyle.Primary },
 };
 
-/** One row with the named buttons, all bound to the operation. They outlive the process: their state is stored. */
+/**
+ * One row with the named buttons, all bound to the operation. They outlive the process: their state is stored. `voiceId`
+ * is the voice message that belongs to this one, which **Delete** takes along.
+ */
 export function buttonRow(
   operationId: string,
   actions: readonly Exclude<OperationAction, 'format'>[],
+  voiceId: string | null = null,
 ): ActionRow {
   return {
     type: ComponentType.ActionRow,
@@ -31,7 +35,12 @@ export function buttonRow(
       type: ComponentType.Button,
       style: LOOKS[action].style,
       label: LOOKS[action].label,
-      custom_id: formatCustomId({ scope: OPERATION_SCOPE, action, id: operationId, arg: null }),
+      custom_id: formatCustomId({
+        scope: OPERATION_SCOPE,
+        action,
+        id: operationId,
+        arg: action === 'delete' ? voiceId : null,
+      }),
     })),
   };
 }

@@ -5,6 +5,7 @@ import type { OperationCall, Product, Work } from '../operation.ts';
 import { splitText } from './split-text.ts';
 import { type SpeechFormat, vendorFormat } from './speech-format.ts';
 import { speechParts } from './speech-parts.ts';
+import { type SpeechForm, withVoiceNote } from './with-voice-note.ts';
 
 /** Pieces short enough to be spoken in seconds, so that progress shows and a retry costs little. */
 const PIECE_CHARACTERS_MAX = 2_500;
@@ -16,6 +17,8 @@ export type SpeechPlan = {
   text: string;
   voice: Voice;
   format: SpeechFormat;
+  form: SpeechForm;
+  ffmpeg(): Promise<string | null>;
   maxFileBytes: number;
   modelNote: string | null;
 };
@@ -119,7 +122,7 @@ export function speechWork(model: ModelConfig, plan: SpeechPlan): Work {
     product: async () => {
       const all = spoken.filter((piece) => piece !== undefined);
       if (all.length !== pieces.length) throw new Error('the product was asked for before its calls');
-      return productOf(plan, all, { characters, format });
+      return withVoiceNote(productOf(plan, all, { characters, format }), plan.form, plan);
     },
   };
 }
