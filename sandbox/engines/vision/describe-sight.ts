@@ -10,21 +10,20 @@ export const WHO_LOOKS = 'Sandbox rules engine, not Gemini: it sees frames, colo
 
 /** Lines of one scene, and of an answer to a question, that are quoted. */
 const QUOTED_MAX = 12;
-/** Lines in the list of texts; a screen full of windows has hundreds. */
-const LISTED_MAX = 60;
 const TITLE_MAX = 60;
 
 const moment = (seconds: number): Fact => ({ kind: 'measured', text: momentText(seconds), value: seconds });
 
 const times = (at: number, until: number): Record<string, Fact> => ({
-  'at time timestamp start start_time start_seconds begin from starts_at first_seen mm_ss when': moment(at),
+  'at time timestamp start start_time start_seconds seconds begin from starts_at first_seen mm_ss when':
+    moment(at),
   'end end_time end_seconds until to ends_at last_seen': moment(until),
   'start_ms time_ms at_ms': Math.round(at * 1_000),
   'end_ms until_ms': Math.round(until * 1_000),
 });
 
 function textFact({ text, at, until }: SeenText): Facts {
-  return named({ ...times(at, until), 'text content words value line title name description': text });
+  return named({ ...times(at, until), 'text content words value line title name description what': text });
 }
 
 function sceneFact({ at, to, frames }: Scene, index: number): Facts {
@@ -33,8 +32,10 @@ function sceneFact({ at, to, frames }: Scene, index: number): Facts {
   const looks = pictureWords(frames);
   const title = quoted === '' ? looks : quoted;
   const says = lines.length > 0 ? ` Text: ${lines.slice(0, QUOTED_MAX).join(' · ')}.` : '';
+  // An end is cut to the second: there is no picture at the very end of a clip.
+  const until = Math.floor(to) > at ? Math.floor(to) : to;
   return named({
-    ...times(at, to),
+    ...times(at, until),
     'title name heading label': title.length > TITLE_MAX ? `${title.slice(0, TITLE_MAX - 1)}…` : title,
     'summary description detail text content words what': `${looks}.${says}`,
     'number index scene chapter': index + 1,
@@ -57,24 +58,28 @@ function matches(question: string, texts: readonly SeenText[]): SeenText[] {
   return texts.filter(({ text }) => wordsOf(text).some((word) => asked.has(word)));
 }
 
-/** Everything that was seen, under the names by which a schema may ask for it; `question` is the caller's last text. */
-export function describeSight(sight: Sight, question: string): Facts {
+/**
+ * Everything that was seen, under the names by which a schema may ask for it, in lists of at most `listed` items.
+ * `question` is what the caller wants to know: lines on the screen that have its words come first in the answer.
+ */
+export function describeSight(sight: Sight, question: string, listed: number): Facts {
   const scenes = findScenes(sight);
   const texts = findTexts(sight.frames);
   const found = matches(question, texts).slice(0, QUOTED_MAX);
   const said = found.map(({ text, at }) => `“${text}” is on the screen at ${momentText(at)}.`).join(' ');
   const summary = overviewWords(sight, scenes, texts);
-  const answer = [WHO_LOOKS, said, summary].filter(Boolean).join(' ');
-  const textFacts = texts.slice(0, LISTED_MAX).map(textFact);
-  const sceneFacts = scenes.map(sceneFact);
+  const textFacts = texts.slice(0, listed).map(textFact);
+  const sceneFacts = scenes.slice(0, listed).map(sceneFact);
   return named({
-    'answer response reply text result': answer,
+    'answer response reply text result': [WHO_LOOKS, said, summary].filter(Boolean).join(' '),
     'summary description overview': `${WHO_LOOKS} ${summary}`,
     'title name': sceneFacts[0]?.['title'] ?? 'A clip',
-    'chapters scenes segments sections parts': sceneFacts,
+    // A clip of one scene has no chapters.
+    'chapters segments sections parts': scenes.length > 1 ? sceneFacts : [],
+    scenes: sceneFacts,
     'on_screen_text onscreen_text screen_text text_on_screen texts ocr visible_text captions': textFacts,
     'moments key_moments events timestamps highlights evidence':
-      found.length > 0 ? found.map(textFact) : sceneFacts,
+      found.length > 0 ? found.slice(0, listed).map(textFact) : sceneFacts,
     'colours colors dominant_colours dominant_colors': coloursOf(sight.frames),
     'duration duration_seconds length seconds': moment(sight.clip.seconds),
     'frames frame_count frames_looked_at': sight.frames.length,

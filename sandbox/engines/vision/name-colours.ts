@@ -10,9 +10,9 @@ const HUES: readonly [number, string][] = [
   [42, 'orange'],
   [70, 'yellow'],
   [165, 'green'],
-  [195, 'cyan'],
+  [190, 'cyan'],
   [255, 'blue'],
-  [290, 'purple'],
+  [310, 'purple'],
   [340, 'pink'],
   [360, 'red'],
 ];
@@ -39,7 +39,7 @@ export function colourName(red: number, green: number, blue: number): string {
   const hue = hueOf(red, green, blue, most, spread);
   const name = HUES.find(([limit]) => hue < limit)?.[1] ?? 'red';
   if (name === 'orange' && value < 0.65) return 'brown';
-  if (value < 0.45) return `dark ${name}`;
+  if (value < 0.55) return `dark ${name}`;
   return saturation < 0.45 && value > 0.7 ? `light ${name}` : name;
 }
 

@@ -1,6 +1,6 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { findFfmpeg } from '../find-ffmpeg.ts';
 import { runFfmpeg, SAFE_INPUT } from '../run-ffmpeg.ts';
 
@@ -56,7 +56,7 @@ export async function runSelect(piece: Piece, signal: AbortSignal): Promise<Pict
       ...seek,
       ...stop,
       '-i',
-      piece.path,
+      resolve(piece.path),
       '-filter_complex',
       graphOf(piece.select),
     ];

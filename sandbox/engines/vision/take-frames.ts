@@ -30,6 +30,9 @@ function withChanges(frames: Omit<TakenFrame, 'change'>[]): TakenFrame[] {
   });
 }
 
+/** Times to the millisecond, as containers have them. */
+const milliseconds = (seconds: number): number => Math.round(seconds * 1_000) / 1_000;
+
 type Stretch = { path: string; from: number; to: number; framesPerSecond: number };
 
 /** One pass over all of it: the pictures at the ticks, and the first one after every cut. */
@@ -43,11 +46,10 @@ async function takeWhole(stretch: Stretch, every: number, signal: AbortSignal): 
   const pictures = await runSelect({ path, start: from, seconds, select, frames: PICTURES_MAX }, signal);
   const frames = pictures.map((picture: Picture, index) => {
     const at = from + picture.time;
-    const tick = Math.floor(at / every + 0.001) * every;
-    // The first picture after a tick is named by the tick: cameras seldom take one right on the second.
-    const isNearTick = index > 0 && at - tick < NEAR_TICK * every;
+    const tick = index === 0 ? from : Math.floor(at / every + 0.001) * every;
     return {
-      at: isNearTick ? tick : at,
+      // The first picture after a tick is named by the tick: cameras seldom take one right on the second.
+      at: milliseconds(at - tick < NEAR_TICK * every ? tick : at),
       cut: index > 0 && picture.score > CUT_SCORE,
       png: picture.png,
       small: picture.small,

@@ -12,9 +12,9 @@ export type PromptTokens = { TEXT: number; IMAGE: number; VIDEO: number; AUDIO: 
 const PIECES = /[A-Za-z\u00C0-\u024F]+|\d|[^\s]/gu;
 const LETTERS_PER_TOKEN = 4;
 
-/** Sound is 32 tokens a second, and every second of video carries its time, about 7 tokens (the vendor's video page). */
+/** Sound is 32 tokens a second, and every frame carries its time, about 7 tokens (the vendor's cookbook). */
 const AUDIO_TOKENS_PER_SECOND = 32;
-const TIME_TOKENS_PER_SECOND = 7;
+const TIME_TOKENS = 7;
 
 /** The documented approximation of a text's tokens. */
 export function tokensOfText(text: string): number {
@@ -51,7 +51,7 @@ function mediaTokens(media: Media, model: GoogleModel, resolution: string): Omit
   const frames = Math.max(1, Math.ceil(seconds * framesPerSecond));
   return {
     IMAGE: 0,
-    VIDEO: frames * perFrame + Math.ceil(seconds) * TIME_TOKENS_PER_SECOND,
+    VIDEO: frames * (perFrame + TIME_TOKENS),
     AUDIO: clip.sound ? Math.ceil(seconds * AUDIO_TOKENS_PER_SECOND) : 0,
   };
 }

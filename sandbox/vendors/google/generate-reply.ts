@@ -27,11 +27,17 @@ function thoughtTokens({ thinkingConfig = {} }: GenerationConfig): number {
   return thinkingBudget === undefined || thinkingBudget < 0 ? level : Math.min(level, thinkingBudget);
 }
 
-/** Cuts an answer to the tokens that were asked for; thoughts use them up first, as with the real models. */
-export function limitAnswer(text: string, config: GenerationConfig): WrittenAnswer {
+/** What an answer may take: thoughts come out of the same purse, and first, as with the real models. */
+export function answerBudget(config: GenerationConfig): { thoughts: number; words: number } {
   const most = config.maxOutputTokens ?? TOKENS_MAX.output;
   const thoughts = Math.min(thoughtTokens(config), most);
-  const kept = cutToTokens(text, most - thoughts);
+  return { thoughts, words: most - thoughts };
+}
+
+/** Cuts an answer to what it may take. */
+export function limitAnswer(text: string, config: GenerationConfig): WrittenAnswer {
+  const { thoughts, words } = answerBudget(config);
+  const kept = cutToTokens(text, words);
   return {
     text: kept,
     thought: config.thinkingConfig?.includeThoughts === true && thoughts > 0 ? THOUGHT : null,

@@ -5,7 +5,7 @@ import { requestFault } from './check-request.ts';
 import { countPrompt, tokenDetails } from './count-tokens.ts';
 import { createFileStore, type FileStore } from './file-store.ts';
 import { findMedia } from './find-media.ts';
-import { generateJson, limitAnswer, streamAnswer } from './generate-reply.ts';
+import { answerBudget, generateJson, limitAnswer, streamAnswer } from './generate-reply.ts';
 import type { GenerateRequest } from './generate-request.ts';
 import { GOOGLE_TROUBLES, googleError, invalidArgument } from './google-error.ts';
 import { findModel, type GoogleModel, modelById, modelList, TOKENS_MAX } from './models.ts';
@@ -83,7 +83,8 @@ async function answerModel(
       );
     const sights = [];
     for (const media of found.media) sights.push(await deps.engine.look(media, signal));
-    const answer = limitAnswer(writeAnswer(asked, sights), asked.generationConfig ?? {});
+    const config = asked.generationConfig ?? {};
+    const answer = limitAnswer(writeAnswer(asked, sights, answerBudget(config).words), config);
     if (method === 'generateContent') return jsonReply(200, generateJson(answer, prompt, model), HEADERS);
     if (request.url.searchParams.get('alt') !== 'sse')
       return jsonReply(200, [generateJson(answer, prompt, model)], HEADERS);

@@ -3,6 +3,7 @@ import { fillSchema, textOf } from '../../engines/language/fill-schema.ts';
 import { describeSight, WHO_LOOKS } from '../../engines/vision/describe-sight.ts';
 import type { Sight } from '../../engines/vision/vision-engine.ts';
 import { answerSchema } from './answer-schema.ts';
+import { tokensOfText } from './count-tokens.ts';
 import type { GenerateRequest } from './generate-request.ts';
 
 const NOTHING_TO_SEE = `${WHO_LOOKS} There is no video or picture in this request, and it cannot answer from words.`;
@@ -23,15 +24,28 @@ const PLAIN_SCHEMA = {
   },
 };
 
+/** Longest lists, and how short they get until an answer fits what the caller pays for. */
+const LISTED = [60, 25, 10, 4];
+
+/** A prompt that is a JSON object names its question; any other is the question. */
+function asked(prompt: string): string {
+  try {
+    const value = JSON.parse(prompt) as { question?: unknown } | null;
+    return typeof value?.question === 'string' ? value.question : prompt;
+  } catch {
+    return prompt;
+  }
+}
+
 /** The words the caller said last: the question is looked for on the screen. */
 function questionOf({ contents }: GenerateRequest): string {
   const last = contents.findLast(({ role = 'user' }) => role === 'user');
-  return last?.parts.findLast(({ text }) => text !== undefined)?.text ?? '';
+  return asked(last?.parts.findLast(({ text }) => text !== undefined)?.text ?? '');
 }
 
 /** Several videos are described one after the other; lists hold the first one's. */
-function factsOf(sights: readonly Sight[], question: string): Facts {
-  const all = sights.map((sight) => describeSight(sight, question));
+function factsOf(sights: readonly Sight[], question: string, listed: number): Facts {
+  const all = sights.map((sight) => describeSight(sight, question, listed));
   const [first] = all;
   if (!first) return named({ 'answer response reply text summary description overview': NOTHING_TO_SEE });
   if (all.length === 1) return first;
@@ -39,10 +53,17 @@ function factsOf(sights: readonly Sight[], question: string): Facts {
   return { ...first, answer, response: answer, text: answer };
 }
 
-/** The answer's text: plain words, or JSON that fits the schema asked for. Says in either that it is no model. */
-export function writeAnswer(request: GenerateRequest, sights: readonly Sight[]): string {
-  const facts = factsOf(sights, questionOf(request));
+/**
+ * The answer's text: plain words, or JSON that fits the schema asked for, with lists so long that it is at most `most`
+ * tokens where that can be. Says in either that it is no model.
+ */
+export function writeAnswer(request: GenerateRequest, sights: readonly Sight[], most: number): string {
+  const question = questionOf(request);
   const schema = answerSchema(request.generationConfig ?? {});
-  if (schema === null) return textOf(facts['answer']);
-  return JSON.stringify(fillSchema(Object.keys(schema).length === 0 ? PLAIN_SCHEMA : schema, facts));
+  if (schema === null) return textOf(factsOf(sights, question, 0)['answer']);
+  const filled = Object.keys(schema).length === 0 ? PLAIN_SCHEMA : schema;
+  const write = (listed: number): string =>
+    JSON.stringify(fillSchema(filled, factsOf(sights, question, listed)));
+  const answers = LISTED.map(write);
+  return answers.find((answer) => tokensOfText(answer) <= most) ?? answers.at(-1) ?? '';
 }
