@@ -2,6 +2,7 @@ import type { Actor, OperationView } from '../core/index.ts';
 import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
 import { continueForm } from './agent/continue-controls.ts';
+import { askForm } from './ask-again.ts';
 import { decisionLines } from './approvals/decision-lines.ts';
 import type { OperationAction } from './cards/buttons.ts';
 import { cardMessage } from './cards/card.ts';
@@ -178,6 +179,7 @@ export const CLICK_HANDLERS: Record<OperationAction, Control> = {
   details,
   delete: remove,
   continue: continueForm,
+  ask: askForm,
   show,
   format,
 };

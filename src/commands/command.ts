@@ -151,6 +151,8 @@ export type Presentation = {
   made?(result: StoredResult): readonly MadeFile[];
   /** The voice message that was asked for, or a code that says why it could not be made; null when nobody asked. */
   voiceMessage?(result: StoredResult): VoiceMessage | null;
+  /** Whether **Ask another question** goes with the result. */
+  asksAgain?: true;
   /** Whether the result can be gone on from with **Continue**. */
   continues?: true;
   /** The files that go out with the result; the others wait for the select of formats. */

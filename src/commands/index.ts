@@ -18,6 +18,8 @@ import { createSpeak, speakPresentation } from './speak.ts';
 import { toggle } from './toggle.ts';
 import { transcribeMenu } from './transcribe-menu.ts';
 import { createTranscribe, transcribePresentation } from './transcribe.ts';
+import { videoMenu } from './video-menu.ts';
+import { createVideo, videoPresentation } from './video.ts';
 
 /** Every command, found by name, and how each operation is shown. */
 export type CommandTable = {
@@ -34,6 +36,7 @@ export function createCommands(models: ModelChoices): CommandTable {
   const presentations: readonly Presentation[] = [
     transcribePresentation,
     speakPresentation,
+    videoPresentation,
     emailPresentation,
     agentPresentation,
   ];
@@ -45,6 +48,7 @@ export function createCommands(models: ModelChoices): CommandTable {
   const all: Command[] = [
     createTranscribe(models('transcribe')),
     createSpeak(models('speak')),
+    createVideo(models('video')),
     createEmail(models('email')),
     createAgent(models('agent')),
     budget,
@@ -56,6 +60,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     help,
     transcribeMenu,
     readAloud,
+    videoMenu,
     emailMenu,
     agentMenu,
   ];

@@ -10,6 +10,7 @@ const storedFile = z.object({
 
 const storedInput = z.object({
   text: z.string().nullish().catch(null),
+  question: z.string().nullish().catch(null),
   voice: z.string().nullish().catch(null),
   language: z.string().nullish().catch(null),
   speakers: z.boolean().nullish().catch(null),
@@ -21,6 +22,8 @@ const storedInput = z.object({
 
 /** What a stored input may hold; absent parts are null. */
 export type StoredAsk = Pick<Asked, 'text' | 'file'> & {
+  /** What is asked about a film. */
+  question: string | null;
   voice: string | null;
   language: string | null;
   speakers: boolean;
@@ -44,6 +47,7 @@ export function readStoredInput(input: unknown): StoredAsk {
   const stored = storedInput.safeParse(input).data;
   return {
     text: stored?.text ?? null,
+    question: stored?.question ?? null,
     voice: stored?.voice ?? null,
     language: stored?.language ?? null,
     speakers: stored?.speakers ?? false,

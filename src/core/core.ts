@@ -78,6 +78,15 @@ export type Core = {
     deliverTo: DeliveryAddress,
     listener?: RunListener,
   ): Promise<Outcome | null>;
+  /** Asks another question about an operation's film, under a new idempotency key; null when it cannot be asked. */
+  askAgain(
+    operationId: string,
+    question: string,
+    actor: Actor,
+    idempotencyKey: string,
+    deliverTo: DeliveryAddress,
+    listener?: RunListener,
+  ): Promise<Outcome | null>;
   cancel(operationId: string, actor: Actor): Promise<'requested' | 'not_yours' | 'over' | 'unknown'>;
   /** Null when no such operation exists. */
   operation(operationId: string): Promise<OperationView | null>;

@@ -4,7 +4,15 @@ import { formatCustomId } from '../custom-id.ts';
 import type { ActionRow } from './card.ts';
 
 /** What can be done to an operation by a click. */
-export type OperationAction = 'cancel' | 'retry' | 'details' | 'delete' | 'show' | 'format' | 'continue';
+export type OperationAction =
+  | 'cancel'
+  | 'retry'
+  | 'details'
+  | 'delete'
+  | 'show'
+  | 'format'
+  | 'continue'
+  | 'ask';
 
 /** The scope of every custom_id that names an operation. */
 export const OPERATION_SCOPE = 'op';
@@ -17,6 +25,7 @@ const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
   details: { label: 'Details', style: ButtonStyle.Secondary },
   delete: { label: 'Delete', style: ButtonStyle.Danger },
   continue: { label: 'Continue', style: ButtonStyle.Primary },
+  ask: { label: 'Ask another question', style: ButtonStyle.Primary },
   show: { label: 'Show my result', style: ButtonStyle.Primary },
 };
 

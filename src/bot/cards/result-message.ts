@@ -105,7 +105,12 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
         ...(formats.length > 0 ? [formatRow(operationId, formats)] : []),
         buttonRow(
           operationId,
-          [...(view.presentation.continues ? ['continue' as const] : []), 'details', 'delete'],
+          [
+            ...(view.presentation.continues ? ['continue' as const] : []),
+            ...(view.presentation.asksAgain ? ['ask' as const] : []),
+            'details',
+            'delete',
+          ],
           view.voice?.id ?? null,
         ),
       ],

@@ -16,6 +16,7 @@ export const FALLBACK_OPTIONS = ['first', 'second', 'third', 'fourth'] as const;
 const OPERATIONS: Partial<Record<OperationId, string>> = {
   transcribe: '/transcribe',
   speak: '/speak',
+  video: '/video',
   email: '/email',
   agent: '/agent',
 };

@@ -18,7 +18,7 @@ const moment = z.union([z.string().max(20), z.number().nonnegative()]).nullish()
  * What `/video` takes. Without a question the film is described; `from` and `to` cut a part out of it; `fps` is how
  * many pictures of each second are looked at. `earlier` is what was asked before about the same film.
  */
-const videoInput = z.object({
+export const videoInput = z.object({
   file: attachmentSchema,
   question: z.string().max(4_000).nullish(),
   from: moment,
