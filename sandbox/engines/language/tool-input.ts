@@ -22,16 +22,39 @@ const URL = /\bhttps?:\/\/[^\s<>"')]+/gi;
 const QUOTED = /[“"]([^”"]{2,})[”"]/;
 const TEXT_KEYS = ['transcript', 'text', 'result', 'answer', 'summary', 'value', 'output', 'content'];
 
-/** The words of a tool's result, which may be JSON. */
-export function resultText(result: string): string {
+function parsed(result: string): unknown {
   try {
-    const value = JSON.parse(result) as Record<string, unknown> | null;
-    if (typeof value !== 'object' || value === null) return String(value);
-    const key = TEXT_KEYS.find((name) => ['string', 'number'].includes(typeof value[name]));
-    return key === undefined ? result : String(value[key]);
+    return JSON.parse(result) as unknown;
   } catch {
     return result;
   }
+}
+
+/** The field of a tool's result that has its words; undefined where none has. */
+function wordsIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const key = TEXT_KEYS.find((name) => ['string', 'number'].includes(typeof fields[name]));
+  return key === undefined ? undefined : String(fields[key]);
+}
+
+/** Whether a tool's result has words of its own. */
+export function hasText(result: string): boolean {
+  return wordsIn(parsed(result)) !== undefined;
+}
+
+/** The words of a tool's result, which may be JSON. */
+export function resultText(result: string): string {
+  return wordsIn(parsed(result)) ?? result;
+}
+
+/** Names of the files that a tool's result lists. */
+export function filesIn(result: string): string[] {
+  const { files } = (parsed(result) ?? {}) as { files?: unknown };
+  return (Array.isArray(files) ? (files as unknown[]) : []).flatMap((file) => {
+    const { name } = (file ?? {}) as { name?: unknown };
+    return typeof name === 'string' ? [name] : [];
+  });
 }
 
 /** The numbers in a text: sums of money when it has any, else all numbers, in digits or in words. */
@@ -119,6 +142,7 @@ export function inputFacts(known: Known, file: string | null): Facts {
       file,
     'url link': said.match(URL)?.[0] ?? null,
     'question query prompt instruction instructions task request focus': step.clause,
+    'step step_number': steps.findIndex(({ clause }) => clause === step.clause) + 1,
     'steps plan tasks todo items checklist': listed,
     'goal objective title summary': request.slice(0, 200),
     'timezone time_zone tz': 'UTC',

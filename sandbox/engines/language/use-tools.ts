@@ -3,7 +3,7 @@ import { fillSchema } from './fill-schema.ts';
 import type { Answer, Question, Tool, TurnPart } from './language-engine.ts';
 import { bestTool, isPlanTool, planSteps, type Step } from './plan-steps.ts';
 import { WHO_WRITES } from './summarise.ts';
-import { filesFor, inputFacts, type Known, resultText } from './tool-input.ts';
+import { filesFor, filesIn, hasText, inputFacts, type Known, resultText } from './tool-input.ts';
 
 type Call = { name: string; id: string; result: string; failed: boolean };
 
@@ -16,13 +16,22 @@ const SEVERAL = /\b(?:both|all|each|every|recordings|files|videos|emails)\b/i;
 
 const isSaid = (part: TurnPart): boolean => part.kind === 'text' && part.text.trim() !== '';
 
+/** A text that is JSON goes along as data: it names files, and asks for nothing. */
+function isData(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
+}
+
 /** What was asked last and what tools were called for it since. */
 export function roundOf(question: Question): Round {
   const { turns, system } = question;
   const from = turns.findLastIndex(({ role, parts }) => role === 'user' && parts.some(isSaid));
-  const request = (turns[from]?.parts ?? [])
-    .flatMap((part) => (part.kind === 'text' ? [part.text] : []))
-    .join('\n');
+  const texts = (turns[from]?.parts ?? []).flatMap((part) => (part.kind === 'text' ? [part.text] : []));
+  const words = texts.filter((text) => !isData(text));
+  const request = (words.length > 0 ? words : texts).join('\n');
   const parts = turns.slice(Math.max(0, from)).flatMap((turn) => turn.parts);
   const results = new Map(
     parts.flatMap((part) => (part.kind === 'result' ? [[part.id, part] as const] : [])),
@@ -32,7 +41,7 @@ export function roundOf(question: Question): Round {
     const { text = '', failed = false } = results.get(part.id) ?? {};
     return [{ name: part.name, id: part.id, result: text, failed }];
   });
-  return { request, said: `${request}\n${system}`, calls };
+  return { request, said: `${texts.join('\n')}\n${system}`, calls };
 }
 
 function callsFor(known: Known, tool: Tool, parallel: boolean, facts: Facts): Answer {
@@ -61,7 +70,11 @@ function nextStep(steps: readonly Step[], calls: readonly Call[]): Step | null {
 /** What became of the tools, in words, once nothing is left to call or one could not do its work. */
 function report(calls: readonly Call[]): Answer {
   const lines = calls.map(({ name, result, failed }, index) => {
-    const text = resultText(result).slice(0, RESULT_MAX);
+    const made = filesIn(result);
+    const text = (made.length > 0 && !hasText(result) ? `made ${made.join(', ')}` : resultText(result)).slice(
+      0,
+      RESULT_MAX,
+    );
     return `${index + 1}. ${name}${failed ? ' failed' : ''}: ${text || 'done'}`;
   });
   const isPartial = calls.some(({ failed, result }) => failed || WAITS.test(result));
