@@ -10,6 +10,7 @@ import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { undecidedContract } from './undecided.contract.ts';
 import { settingsContract } from './settings.contract.ts';
+import { speechContract } from './speech.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
 import { warningsContract } from './warnings.contract.ts';
@@ -29,5 +30,6 @@ export function storeContract(open: () => TestStore): void {
   replacementContract(open);
   settingsContract(open);
   togglesContract(open);
+  speechContract(open);
   routesContract(open);
 }
