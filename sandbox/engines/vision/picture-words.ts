@@ -33,13 +33,14 @@ export function coloursOf(frames: readonly SeenFrame[]): string[] {
     .map(([name]) => name);
 }
 
-/** Some pictures of one scene in words: `white and dark green, very bright; nothing moves`. */
+/** Some pictures in words: `white and dark green, very bright; nothing moves`. */
 export function pictureWords(frames: readonly SeenFrame[]): string {
   const colours = coloursOf(frames)
     .join(', ')
     .replace(/, ([^,]+)$/, ' and $1');
   const brightness = wordFor(BRIGHTNESS, mean(frames.map(({ brightness }) => brightness)));
-  const movement = wordFor(CHANGES, mean(frames.slice(1).map(({ change }) => change)));
-  const moves = frames.length > 1 ? `; ${movement}` : '';
+  // A cut is no movement.
+  const changes = frames.slice(1).flatMap(({ cut, change }) => (cut ? [] : [change]));
+  const moves = changes.length > 0 ? `; ${wordFor(CHANGES, mean(changes))}` : '';
   return `${colours === '' ? 'many colours' : colours}, ${brightness}${moves}`;
 }

@@ -85,6 +85,27 @@ export function things(world) {
       }),
     }),
   };
+  const clip = world.samples.find(({ contentType }) => contentType.startsWith('video/'));
+  const hasVideo = world.commands.some(
+    (command) => /** @type {{name?: string}} */ (command).name === 'video',
+  );
+  /** @type {Idea} */
+  const video = {
+    icon: 'eye',
+    title: 'Ask about a video',
+    text: 'Four slides: what is on them, when, and a sheet of their pictures.',
+    ask: () => ({
+      command: 'video',
+      values: { question: 'When does the profit appear?' },
+      ...(clip && {
+        file: {
+          option: 'file',
+          name: clip.name,
+          load: async () => (await fetch(new URL(clip.url, location.href).pathname)).blob(),
+        },
+      }),
+    }),
+  };
   return [
     {
       icon: 'wave',
@@ -115,6 +136,7 @@ export function things(world) {
       }),
     },
     ...(hasEmail ? [email] : []),
+    ...(hasVideo && clip ? [video] : []),
     ...(hasAgent && bill ? [agent] : []),
   ];
 }

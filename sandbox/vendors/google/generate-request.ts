@@ -1,5 +1,5 @@
 /** A stretch of a video; offsets as in `3.5s`. */
-export type VideoMetadata = { startOffset?: string; endOffset?: string; fps?: number };
+type VideoMetadata = { startOffset?: string; endOffset?: string; fps?: number };
 
 /** One part of a content. */
 export type Part = {

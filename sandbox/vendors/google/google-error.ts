@@ -19,7 +19,7 @@ const SERVICE = 'generativelanguage.googleapis.com';
 const BAD_KEY = 'API key not valid. Please pass a valid API key.';
 
 /** The body of an error; in a stream it comes as one more piece of data. */
-export function googleErrorBody(status: GoogleStatus, message: string, details: object[] = []): object {
+function googleErrorBody(status: GoogleStatus, message: string, details: object[] = []): object {
   const code = STATUSES[status];
   return { error: { code, message, status, ...(details.length > 0 && { details }) } };
 }
