@@ -5,10 +5,11 @@ import { fillSchema, textOf } from './fill-schema.ts';
 import type { Answer, Question, TurnPart } from './language-engine.ts';
 import { planSteps } from './plan-steps.ts';
 import { bareEmail, readEmail } from './read-email.ts';
+import { roundOf } from './read-round.ts';
 import { WHO_WRITES } from './summarise.ts';
 import { thoughtOf } from './thought.ts';
 import { inputFacts } from './tool-input.ts';
-import { roundOf, useTools } from './use-tools.ts';
+import { useTools } from './use-tools.ts';
 
 const textsOf = (parts: readonly TurnPart[]): string[] =>
   parts.flatMap((part) => (part.kind === 'text' || part.kind === 'result' ? [part.text] : []));

@@ -1,7 +1,7 @@
 import type { Answer, Question } from './language-engine.ts';
 import { planSteps } from './plan-steps.ts';
 import { WHO_WRITES } from './summarise.ts';
-import { roundOf } from './use-tools.ts';
+import { roundOf } from './read-round.ts';
 
 /** What led the rules to a move, in words: the steps they saw, what was done, what comes next. */
 export function thoughtOf(question: Question, move: Answer): string {
