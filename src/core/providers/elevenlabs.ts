@@ -62,11 +62,12 @@ function creditsOf(header: string | null): { vendorFigures?: Record<string, numb
 }
 
 /**
- * Speaks one piece. Booked are the code points of the text, because the price is per character; the header
+ * Speaks one piece by the vendor's stream: its first bytes come while the rest is being spoken, so that silence means
+ * trouble and not work. Booked are the code points of the text, because the price is per character; the header
  * `character-cost` counts credits, which carry the model's multiplier, and is handed on to be compared.
  */
 async function speak(settings: ProviderSettings, call: SpeakCall, context: CallContext): Promise<SpeakReply> {
-  const url = new URL(`/v1/text-to-speech/${encodeURIComponent(call.voiceId)}`, settings.baseUrl);
+  const url = new URL(`/v1/text-to-speech/${encodeURIComponent(call.voiceId)}/stream`, settings.baseUrl);
   url.searchParams.set('output_format', call.format);
   const response = await vendorFetch(
     {

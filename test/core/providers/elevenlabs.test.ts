@@ -56,7 +56,7 @@ describe('the request to ElevenLabs', () => {
     answerAudio();
     await speech().speak(call({ previousText: 'Before.', nextText: 'After.' }), callContext());
     const theirs = new ElevenLabsClient({ apiKey: KEY, baseUrl: vendor.url });
-    const stream = await theirs.textToSpeech.convert(
+    const stream = await theirs.textToSpeech.convertAsStream(
       'voice/1',
       {
         output_format: 'mp3_44100_64',
@@ -82,7 +82,10 @@ describe('the request to ElevenLabs', () => {
     await speech().speak(call({ previousRequestIds: ['a', 'b'] }), callContext());
     const theirs = new ElevenLabsClient({ apiKey: KEY, baseUrl: vendor.url });
     const body = { text: 'Hello 👋', model_id: 'eleven_flash_v2_5', previous_request_ids: ['a', 'b'] };
-    const stream = await theirs.textToSpeech.convert('voice/1', { output_format: 'mp3_44100_64', ...body });
+    const stream = await theirs.textToSpeech.convertAsStream('voice/1', {
+      output_format: 'mp3_44100_64',
+      ...body,
+    });
     for await (const chunk of stream) expect(chunk.length).toBeGreaterThan(0);
     expect(bodyOf(0)).toEqual(bodyOf(1));
 
@@ -150,6 +153,38 @@ describe('the answer of ElevenLabs', () => {
       code: 'vendor_reply_invalid',
       sent: 'maybe',
       retryable: false,
+    });
+  });
+});
+
+describe('the stream of ElevenLabs', () => {
+  it('is told chunk by chunk, and is whole at the end', async () => {
+    vendor.script = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' });
+      [0, 1, 2, 3].forEach((part) =>
+        setTimeout(() => {
+          response.write(mp3.subarray(part * 500, (part + 1) * 500));
+          if (part === 3) response.end(mp3.subarray(2_000));
+        }, part * 40),
+      );
+    };
+    const context = callContext();
+    const reply = await speech().speak(call(), context);
+    expect(Buffer.from(reply.audio).equals(mp3)).toBe(true);
+    expect(context.activity).toBeGreaterThanOrEqual(4);
+    expect(vendor.requests[0]?.url.pathname).toBe('/v1/text-to-speech/voice%2F1/stream');
+  });
+
+  it('that breaks off may have been billed, and may be asked for again', async () => {
+    vendor.script = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'audio/mpeg' });
+      response.write(mp3.subarray(0, 800));
+      setTimeout(() => response.destroy(), 20);
+    };
+    expect(await failureOf(speech().speak(call(), callContext()))).toMatchObject({
+      code: 'vendor_unavailable',
+      sent: 'maybe',
+      retryable: true,
     });
   });
 });

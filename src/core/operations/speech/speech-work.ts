@@ -2,6 +2,7 @@ import { ProviderError } from '../../errors.ts';
 import { type Mp3Frame, mp3Frames } from '../../media/mp3-frames.ts';
 import type { ModelConfig, Voice } from '../../providers/provider.ts';
 import type { OperationCall, Product, Work } from '../operation.ts';
+import { isCutOff } from './is-cut-off.ts';
 import { splitText } from './split-text.ts';
 import { type SpeechFormat, vendorFormat } from './speech-format.ts';
 import { speechParts } from './speech-parts.ts';
@@ -66,6 +67,10 @@ function callOf(
       // It was spoken and paid for, but nobody can hear it: an unknown outcome, not worth a second payment.
       if (frames.length === 0)
         throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe' });
+      const seconds = frames.reduce((sum, frame) => sum + frame.seconds, 0);
+      // Half a speech is worth nothing to its asker: as good as a dropped stream, and asked for again like one.
+      if (isCutOff(text, seconds))
+        throw new ProviderError('vendor_reply_invalid', { retryable: true, sent: 'maybe' });
       const credits = reply.vendorFigures?.['character_cost'] ?? null;
       spoken[index] = { frames, requestId: reply.vendorRequestId, credits };
       return reply;
