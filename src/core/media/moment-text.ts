@@ -1,9 +1,14 @@
-/** A moment of a film as people write it: `01:05`, `1:02:03` beyond an hour. Seconds are cut, never rounded up. */
+/**
+ * A moment of a film as people write it: `01:05`, `1:02:03` beyond an hour, `00:01.5` between two seconds. What is
+ * smaller than a tenth is cut, never rounded up.
+ */
 export function momentText(seconds: number): string {
-  const whole = Math.floor(seconds + 0.000_5);
+  const tenths = Math.floor(seconds * 10 + 0.005);
+  const [whole, tenth] = [Math.floor(tenths / 10), tenths % 10];
   const two = (value: number): string => String(value).padStart(2, '0');
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${two(minutes)}:${two(rest)}`;
+  const clock = hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${two(minutes)}:${two(rest)}`;
+  return tenth === 0 ? clock : `${clock}.${tenth}`;
 }
 
 /** Seconds of a moment as people write it: `90`, `1:30`, `0:01:30`, `2.5`, `1m30s`; null when it is none. */

@@ -9,7 +9,7 @@ import type { CallContext } from './provider.ts';
 import type { UploadCall, VendorFile } from './video-call.ts';
 
 /** How often the vendor is asked whether it has read a file, ms: quickly at first, as short films are read in a second. */
-const ASK_EVERY_MS = { least: 500, most: 5_000, factor: 1.5 };
+const ASK_EVERY_MS = { least: 250, most: 5_000, factor: 1.5 };
 /** A film of two gigabytes is read in minutes; one that takes longer is given up, ms. */
 const PATIENCE_MS = 5 * 60_000;
 /** What the vendor promises, less an hour: used where it does not say when it deletes a file, ms. */
