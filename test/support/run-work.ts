@@ -29,6 +29,7 @@ export function services(options: {
     countTokens: async () => options.tokens ?? null,
     toggle: async () => false,
     conversation: async () => null,
+    read: () => Promise.reject(new Error('no such file')),
     ended: async () => null,
     ffmpeg: async () => options.ffmpeg ?? null,
     uploads: options.uploads ?? { find: async () => null, note: async () => undefined },

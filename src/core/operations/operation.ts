@@ -75,6 +75,8 @@ export type TurnServices = {
 
 /** Everything to be done at one model: the calls in order, then the product made of their replies. */
 export type Work = {
+  /** Called before the first call, and again when another model takes over. */
+  begin?(services: TurnServices): void;
   calls: OperationCall[];
   /**
    * A further call that the replies so far ask for (an answer that must be repaired), asked for until it says null.
@@ -119,6 +121,8 @@ export type PrepareServices = {
   toggle(name: string): Promise<boolean>;
   /** An agent's conversation of this person, and what was said in it (as `Product.conversation` kept it). */
   conversation(id: string): Promise<{ id: string; state: string; messages: unknown } | null>;
+  /** The bytes of a kept file. Rejects when it is gone. */
+  read(key: string): Promise<Uint8Array>;
   /** How an operation that was asked for as a tool stands, with its result. */
   ended(operationId: string): Promise<{ state: string; result: StoredResult | null } | null>;
   /** Where ffmpeg is; null where there is none, and then whatever needs it is left out. */

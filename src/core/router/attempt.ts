@@ -94,6 +94,7 @@ async function tryCandidate(
   if (loaded.kind !== 'client') return { kind: 'fall_back', skipVendor: true };
   const { client } = loaded;
   walk.work = candidate.work;
+  walk.work.begin?.(deps.turn(walk));
   const { calls } = candidate.work;
   for (const [at, call] of calls.entries()) {
     const answer = await tryCall(deps, walk, {

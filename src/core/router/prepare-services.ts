@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import type { PrepareServices } from '../operations/operation.ts';
 import type { Actor, OperationId, StoredInput } from '../request.ts';
 import { storeActor } from './context.ts';
@@ -30,6 +31,7 @@ export function prepareServices(deps: RouterDeps, about: Preparing): PrepareServ
       const row = await deps.store.conversation({ actor, id });
       return row && { id: row.conversation_id, state: row.state, messages: row.messages };
     },
+    read: async (key) => buffer(await deps.blobs.open(key)),
     ended: async (id) => {
       const row = await deps.store.operation({ operation_id: id });
       return row && { state: row.state, result: storedResult(row) };

@@ -12,6 +12,11 @@ export type RouteSeed = { operation: OperationId; primary: string; fallbacks: st
  */
 export const ROUTE_SEEDS: readonly RouteSeed[] = [
   {
+    operation: 'agent',
+    primary: 'anthropic/claude-sonnet-5-5',
+    fallbacks: ['anthropic/claude-haiku-5-5'],
+  },
+  {
     operation: 'transcribe',
     primary: 'deepgram/nova-3',
     fallbacks: ['deepgram/whisper-large', 'deepgram/nova-2'],

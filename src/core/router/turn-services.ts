@@ -5,8 +5,13 @@ import type { RouterDeps } from './deps.ts';
 import { patiently } from './patiently.ts';
 import { OperationLost, type Walk } from './walk.ts';
 
-/** What the work of a walk may use between its calls. */
+/** What the work of a walk may use between its calls; the same for all of its models. */
 export function turnServices(deps: RouterDeps, walk: Walk): TurnServices {
+  walk.services ??= make(deps, walk);
+  return walk.services;
+}
+
+function make(deps: RouterDeps, walk: Walk): TurnServices {
   const { run } = walk;
   const { signal } = run.stop;
   let spent = 0n;

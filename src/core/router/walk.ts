@@ -1,5 +1,5 @@
 import type { Facts, FailureCode, ProviderError } from '../errors.ts';
-import type { Product, Work } from '../operations/operation.ts';
+import type { Product, TurnServices, Work } from '../operations/operation.ts';
 import type { AttemptEnd, StartAttemptInput } from '../store/store.ts';
 import type { Candidate } from './candidates.ts';
 import { type Run, type StopReason, stopReason } from './run.ts';
@@ -30,6 +30,8 @@ export type Walk = {
   lastTarget: Candidate | null;
   /** The work of the newest candidate, which may have something to keep when it ends early. */
   work: Work | null;
+  /** What work may use, made once. */
+  services: TurnServices | null;
 };
 
 /** The operation was ended elsewhere while it was at work. */
@@ -52,6 +54,7 @@ export function newWalk(run: Run, grant: Grant): Walk {
     lastError: null,
     lastTarget: null,
     work: null,
+    services: null,
   };
 }
 
