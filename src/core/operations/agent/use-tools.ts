@@ -81,6 +81,8 @@ export async function useTools(
       return refused('it broke off');
     });
     answers.set(use.id, answer);
+    // Making a plan is no work: the steps it leads to are told.
+    if (use.name === PLAN_TOOL) return;
     const tool = NAMES.has(use.name) ? use.name : 'unknown';
     services.tell({ step: 'tool', turn: state.turn, tool, child: answer.child, outcome: answer.state });
   };
