@@ -3,7 +3,7 @@ import { findScenes, findTexts, type Scene, type SeenText } from './find-scenes.
 import { momentText } from './moment.ts';
 import { overviewWords } from './overview-words.ts';
 import { coloursOf, pictureWords } from './picture-words.ts';
-import type { Sight } from './vision-engine.ts';
+import type { SeenFrame, Sight } from './vision-engine.ts';
 
 /** How every answer begins, so that nobody takes it for the vendor's model. */
 export const WHO_LOOKS = 'Sandbox rules engine, not Gemini: it sees frames, colours and letters only.';
@@ -58,17 +58,31 @@ function matches(question: string, texts: readonly SeenText[]): SeenText[] {
   return texts.filter(({ text }) => wordsOf(text).some((word) => asked.has(word)));
 }
 
+/** How long lists may be, and whether their times must be whole seconds, because the caller reads no others. */
+export type ListRules = { listed: number; wholeSeconds: boolean };
+
+/** The pictures at whole seconds, where there are any. */
+function onTheSecond(frames: readonly SeenFrame[]): readonly SeenFrame[] {
+  const whole = frames.filter(({ at }) => Number.isInteger(at));
+  return whole.length > 0 ? whole : frames;
+}
+
 /**
- * Everything that was seen, under the names by which a schema may ask for it, in lists of at most `listed` items.
- * `question` is what the caller wants to know: lines on the screen that have its words come first in the answer.
+ * Everything that was seen, under the names by which a schema may ask for it. `question` is what the caller wants to
+ * know: lines on the screen that have its words come first in the answer.
  */
-export function describeSight(sight: Sight, question: string, listed: number): Facts {
+export function describeSight(sight: Sight, question: string, rules: ListRules): Facts {
+  const { listed, wholeSeconds } = rules;
   const scenes = findScenes(sight);
   const texts = findTexts(sight.frames);
-  const found = matches(question, texts).slice(0, QUOTED_MAX);
-  const said = found.map(({ text, at }) => `“${text}” is on the screen at ${momentText(at)}.`).join(' ');
+  const timed = wholeSeconds ? findTexts(onTheSecond(sight.frames)) : texts;
+  const found = matches(question, timed).slice(0, Math.min(listed, QUOTED_MAX));
+  const said = matches(question, texts)
+    .slice(0, QUOTED_MAX)
+    .map(({ text, at }) => `“${text}” is on the screen at ${momentText(at)}.`)
+    .join(' ');
   const summary = overviewWords(sight, scenes, texts);
-  const textFacts = texts.slice(0, listed).map(textFact);
+  const textFacts = timed.slice(0, listed).map(textFact);
   const sceneFacts = scenes.slice(0, listed).map(sceneFact);
   return named({
     'answer response reply text result': [WHO_LOOKS, said, summary].filter(Boolean).join(' '),
@@ -79,7 +93,7 @@ export function describeSight(sight: Sight, question: string, listed: number): F
     scenes: sceneFacts,
     'on_screen_text onscreen_text screen_text text_on_screen texts ocr visible_text captions': textFacts,
     'moments key_moments events timestamps highlights evidence':
-      found.length > 0 ? found.slice(0, listed).map(textFact) : sceneFacts,
+      found.length > 0 ? found.map(textFact) : sceneFacts,
     'colours colors dominant_colours dominant_colors': coloursOf(sight.frames),
     'duration duration_seconds length seconds': moment(sight.clip.seconds),
     'frames frame_count frames_looked_at': sight.frames.length,

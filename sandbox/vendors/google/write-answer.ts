@@ -1,6 +1,6 @@
 import { type Facts, named } from '../../engines/language/facts.ts';
 import { fillSchema, textOf } from '../../engines/language/fill-schema.ts';
-import { describeSight, WHO_LOOKS } from '../../engines/vision/describe-sight.ts';
+import { describeSight, type ListRules, WHO_LOOKS } from '../../engines/vision/describe-sight.ts';
 import type { Sight } from '../../engines/vision/vision-engine.ts';
 import { answerSchema } from './answer-schema.ts';
 import { tokensOfText } from './count-tokens.ts';
@@ -27,6 +27,9 @@ const PLAIN_SCHEMA = {
 /** Longest lists, and how short they get until an answer fits what the caller pays for. */
 const LISTED = [60, 25, 10, 4];
 
+/** A schema that asks for such times has no room for parts of a second. */
+const WHOLE_SECONDS = /MM:SS(?![.,])/i;
+
 /** A prompt that is a JSON object names its question; any other is the question. */
 function asked(prompt: string): string {
   try {
@@ -44,8 +47,8 @@ function questionOf({ contents }: GenerateRequest): string {
 }
 
 /** Several videos are described one after the other; lists hold the first one's. */
-function factsOf(sights: readonly Sight[], question: string, listed: number): Facts {
-  const all = sights.map((sight) => describeSight(sight, question, listed));
+function factsOf(sights: readonly Sight[], question: string, rules: ListRules): Facts {
+  const all = sights.map((sight) => describeSight(sight, question, rules));
   const [first] = all;
   if (!first) return named({ 'answer response reply text summary description overview': NOTHING_TO_SEE });
   if (all.length === 1) return first;
@@ -60,10 +63,11 @@ function factsOf(sights: readonly Sight[], question: string, listed: number): Fa
 export function writeAnswer(request: GenerateRequest, sights: readonly Sight[], most: number): string {
   const question = questionOf(request);
   const schema = answerSchema(request.generationConfig ?? {});
-  if (schema === null) return textOf(factsOf(sights, question, 0)['answer']);
+  if (schema === null) return textOf(factsOf(sights, question, { listed: 0, wholeSeconds: false })['answer']);
   const filled = Object.keys(schema).length === 0 ? PLAIN_SCHEMA : schema;
+  const wholeSeconds = WHOLE_SECONDS.test(JSON.stringify(filled));
   const write = (listed: number): string =>
-    JSON.stringify(fillSchema(filled, factsOf(sights, question, listed)));
+    JSON.stringify(fillSchema(filled, factsOf(sights, question, { listed, wholeSeconds })));
   const answers = LISTED.map(write);
   return answers.find((answer) => tokensOfText(answer) <= most) ?? answers.at(-1) ?? '';
 }

@@ -20,6 +20,7 @@ import {
 const COUNTER = 'test/fixtures/video/counter.webm';
 const SLIDES = 'sandbox/samples/quarterly-slides.webm';
 const CORPUS = '../shared/corpora/video';
+const LISTS = { listed: 10, wholeSeconds: false };
 const hasCorpus = existsSync(CORPUS);
 if (!hasCorpus) console.log(`${CORPUS} is not there: its clips are not looked at`);
 
@@ -133,9 +134,9 @@ describe('the words for what is seen', () => {
 
   it('say that a file is broken off where its pictures end too early', () => {
     const sight: Sight = { clip, from: 0, to: 40, frames: [frame(0, false, [])] };
-    expect(describeSight(sight, '', 10)['answer']).toContain('the file is broken off');
+    expect(describeSight(sight, '', LISTS)['answer']).toContain('the file is broken off');
     const whole: Sight = { ...sight, frames: [0, 10, 20, 30].map((at) => frame(at, false, [])) };
-    expect(describeSight(whole, '', 10)['answer']).not.toContain('broken off');
+    expect(describeSight(whole, '', LISTS)['answer']).not.toContain('broken off');
   });
 });
 
@@ -231,7 +232,7 @@ describe.skipIf(visionMissing() !== null)('the eyes of the sandbox', () => {
         [3, '90'],
       ]);
       const broken = await look(`${CORPUS}/mediabunny/annex-b.mp4`);
-      expect(describeSight(broken, '', 9)['answer']).toContain('the file is broken off');
+      expect(describeSight(broken, '', LISTS)['answer']).toContain('the file is broken off');
       const dark = await look(`${CORPUS}/moviepy/no_duration.webm`);
       expect(dark.clip.seconds).toBeCloseTo(4.87, 1);
       expect(dark.frames.every(({ colours }) => colours[0]?.name === 'black')).toBe(true);

@@ -23,7 +23,7 @@ const SCHEMA = {
       items: {
         type: 'object',
         required: ['start', 'title'],
-        properties: { start: { type: 'string', description: 'MM:SS' }, title: { type: 'string' } },
+        properties: { start: { type: 'string' }, title: { type: 'string' } },
       },
     },
     on_screen_text: {
@@ -104,6 +104,24 @@ describe.skipIf(isEngineMissing)('the local Gemini', () => {
     ]);
     const sparse = { ...inline(COUNTER), videoMetadata: { fps: 0.5 } };
     expect((await filled(sparse)).on_screen_text.map(({ text }) => text)).toEqual(['100', '120', '140']);
+  });
+
+  it('lists what is there at whole seconds to a caller who asks for MM:SS, and says the rest in words', async () => {
+    const clip = { ...inline(COUNTER), videoMetadata: { startOffset: '1.5s', endOffset: '3.2s', fps: 2 } };
+    const item = {
+      type: 'object',
+      properties: { at: { type: 'string', description: 'MM:SS' }, text: { type: 'string' } },
+    };
+    const responseJsonSchema = {
+      type: 'object',
+      properties: { answer: { type: 'string' }, on_screen_text: { type: 'array', items: item } },
+    };
+    const { answer, on_screen_text: texts } = await filled(clip, 'What is seen?', { responseJsonSchema });
+    expect(texts).toEqual([
+      { at: '00:02', text: '120' },
+      { at: '00:03', text: '130' },
+    ]);
+    expect(answer).toContain('“125” (00:02.50)');
   });
 
   it('takes Google’s own schemas too: types in capitals, and null where nothing is known', async () => {
