@@ -13,6 +13,7 @@ import { settingsContract } from './settings.contract.ts';
 import { speechContract } from './speech.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
+import { videoContract } from './video.contract.ts';
 import { warningsContract } from './warnings.contract.ts';
 
 /** What every home of the store promises; each test brings its own people, all share one database. */
@@ -32,4 +33,5 @@ export function storeContract(open: () => TestStore): void {
   togglesContract(open);
   speechContract(open);
   routesContract(open);
+  videoContract(open);
 }
