@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ProviderError } from '../errors.ts';
 import { claudePieceSchema, createClaudeAnswer } from './anthropic-answer.ts';
-import { claudeComponents, claudeTokens, claudeUsageSchema } from './anthropic-usage.ts';
+import { SEARCH_TOKENS, claudeComponents, claudeTokens, claudeUsageSchema } from './anthropic-usage.ts';
 import { parseReply } from './http.ts';
 import type { CallContext, CompleteCall, CompleteReply } from './provider.ts';
 import { tokenBound } from './token-bound.ts';
@@ -78,8 +78,10 @@ export async function readClaudeStream(
     if (messageId === null) continue;
     const tokens = claudeTokens(usage);
     const output = Math.max(tokens.output, received);
-    const searches = Math.max(tokens.searches ?? 0, searched);
-    context.onUsage?.(claudeComponents(model, { ...tokens, output, searches }));
+    const unbilled = Math.max(0, searched - (tokens.searches ?? 0));
+    const searches = (tokens.searches ?? 0) + unbilled;
+    const input = tokens.input + unbilled * SEARCH_TOKENS;
+    context.onUsage?.(claudeComponents(model, { ...tokens, input, output, searches }));
   }
   if (!ended) throw new ProviderError('vendor_unavailable', { retryable: true, sent: 'maybe' });
   const tokens = claudeTokens(usage);

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.ts';
-import { claudeComponents } from '../../providers/anthropic-usage.ts';
+import { SEARCH_TOKENS, claudeComponents } from '../../providers/anthropic-usage.ts';
 import type { CompleteCall, ModelConfig, UsageComponent } from '../../providers/provider.ts';
 import { promptTokens } from '../../providers/prompt-tokens.ts';
 import type { OperationCall } from '../operation.ts';
@@ -16,8 +16,6 @@ const ANSWER = {
   thinking: { most: 6_000, least: 2_000 },
   ceiling: 16_000,
 };
-/** What one search in the web may bring into the prompt, in tokens, by what vendors' users report. */
-const SEARCH_TOKENS = 20_000;
 /** Most turns, and most tokens of all turns together: what a whole run can cost at most. */
 export const TURNS_MAX = 12;
 const RUN_TOKENS = { input: 240_000, output: { plain: 24_000, thinking: 48_000 } };
