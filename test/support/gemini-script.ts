@@ -108,8 +108,11 @@ function fileJson(base: string, name: string, file: { bytes: Buffer; mimeType: s
   };
 }
 
-/** Files: `processing` = how often a new one is still being read when it is asked for; `state` = what becomes of it. */
-export type GeminiFiles = { processing?: number; state?: 'ACTIVE' | 'FAILED' };
+/**
+ * Files: `processing` = how often a new one is still being read when it is asked for; `state` = what becomes of it;
+ * `named` = how their names begin, which are the vendor's and never given twice.
+ */
+export type GeminiFiles = { processing?: number; state?: 'ACTIVE' | 'FAILED'; named?: string };
 
 function filesApi(gemini: ScriptedGemini, plan: GeminiFiles): (...args: Parameters<Script>) => boolean {
   const sessions = new Map<string, { mimeType: string; bytes: Buffer[] }>();
@@ -137,7 +140,7 @@ function filesApi(gemini: ScriptedGemini, plan: GeminiFiles): (...args: Paramete
         'x-goog-upload-status': last ? 'final' : 'active',
       });
       if (!last || !session) return !response.end('{}').writableEnded || true;
-      const name = `files/film-${made}`;
+      const name = `files/${plan.named ?? 'film'}-${made}`;
       const state = plan.processing ? 'PROCESSING' : (plan.state ?? 'ACTIVE');
       const file = { bytes: Buffer.concat(session.bytes), mimeType: session.mimeType, state, asked: 0 };
       gemini.files.set(name, file);
