@@ -49,6 +49,7 @@ export type RunState = {
   /** What the run may use; there once it has begun. */
   services: TurnServices | null;
   shownAt: number;
+  showing: boolean;
 };
 
 /** What a run begins with. */
@@ -77,16 +78,27 @@ export function newRun(start: RunStart): RunState {
     spent: 0n,
     services: null,
     shownAt: 0,
+    showing: false,
   };
 }
 
 const SHOWN_EVERY_MS = 250;
 
-/** Shows where the run stands; of words that stream in, at most four times a second. */
-export function show(state: RunState, streaming = false): void {
-  const now = performance.now();
-  if (streaming && now - state.shownAt < SHOWN_EVERY_MS) return;
-  state.shownAt = now;
+/** Shows where the run stands. */
+export function show(state: RunState): void {
+  state.shownAt = performance.now();
   const { plan, turn, tools, live, answer } = state;
   state.services?.show({ plan, text: live === '' ? answer : live, turn, tools: [...tools] });
+}
+
+/** Shows words that stream in, at most four times a second; the newest ones are shown in the end, unless it is over. */
+export function showSoon(state: RunState): void {
+  if (state.showing) return;
+  const rest = state.shownAt + SHOWN_EVERY_MS - performance.now();
+  if (rest <= 0) return show(state);
+  state.showing = true;
+  setTimeout(() => {
+    state.showing = false;
+    if (state.stop === null) show(state);
+  }, rest).unref();
 }

@@ -5,7 +5,7 @@ import { promptTokens } from '../../providers/prompt-tokens.ts';
 import type { OperationCall } from '../operation.ts';
 import { agentCall, isCached } from './agent-prompt.ts';
 import { turnsFor } from './history.ts';
-import { type RunState, show } from './run-state.ts';
+import { type RunState, showSoon } from './run-state.ts';
 
 /**
  * Tokens a turn may answer with: enough for a plan, a few calls of tools and a page of text, and for thoughts where the
@@ -77,7 +77,7 @@ export function turnCall(model: ModelConfig, state: RunState): OperationCall {
       state.live = '';
       const onText = (piece: string): void => {
         state.live += piece;
-        show(state, true);
+        showSoon(state);
       };
       const reply = await client.text.complete({ ...call, maxTokens }, { ...context, onText });
       state.reply = { reply, model: model.id };
