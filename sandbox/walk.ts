@@ -5,6 +5,7 @@ import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { createPeople, type People } from './people.ts';
 import { analyseLetter } from './walk/analyse-letter.ts';
 import { approveOne } from './walk/approval.ts';
+import { BILL_SENTENCE, askAgent } from './walk/ask-agent.ts';
 import { createPerformer, type Performed, type Performer } from './walk/performer.ts';
 import { createReport, type Report } from './walk/report.ts';
 import { KEY_SENTENCE, TEN_SENTENCES } from './walk/sentences.ts';
@@ -168,6 +169,16 @@ async function approval({ people, report, cast }: Scene): Promise<string> {
   return operation;
 }
 
+/** Bob speaks a bill, then has the agent sum it. Answers the agent's operation. */
+async function agentJob(scene: Scene): Promise<string> {
+  const { people, report, cast } = scene;
+  const spoken = await speak(scene, cast.bob, BILL_SENTENCE, 'rms');
+  const file = spoken.files[0];
+  if (!file) throw new Error('the bill was not spoken');
+  const recording = await people.download(file.url);
+  return askAgent({ people, report, as: cast.bob, channel: cast.channel, recording });
+}
+
 function firstLines(text: string): string {
   return text
     .split('\n')
@@ -192,7 +203,7 @@ async function books(report: Report, options: WalkOptions, operations: readonly 
 
 /**
  * Does the whole job without a browser, as the people would: speak, listen, ten more sentences, refusals, an email, a
- * video, an approval; then ends the bot and reads its books. Prints what it saw; true when all of
+ * video, a job for the agent, an approval; then ends the bot and reads its books. Prints what it saw; true when all of
  * it was right. Takes about a minute.
  */
 export async function walk(sandbox: { url: string }, options: WalkOptions): Promise<boolean> {
@@ -208,14 +219,18 @@ export async function walk(sandbox: { url: string }, options: WalkOptions): Prom
   await report.attempt('refusals', () => refusals(scene));
   await report.attempt('an email', () => analyseLetter(scene, cast.alice, cast.channel));
   const watched = await report.attempt('a video', () => watchClip(scene, cast.max, cast.channel));
+  const asked = await report.attempt('the agent', () => agentJob(scene));
   const approved = await report.attempt('an approval', () => approval(scene));
   await report.attempt('what Discord refused', async () => {
     const { length } = await people.violations();
     report.step(length === 0, `Discord refused ${length} of the bot's requests`);
   });
-  const ids = [...(operations ?? []).map(({ operation }) => operation), watched?.operation, approved].filter(
-    (id) => typeof id === 'string',
-  );
+  const ids = [
+    ...(operations ?? []).map(({ operation }) => operation),
+    watched?.operation,
+    asked,
+    approved,
+  ].filter((id) => typeof id === 'string');
   await report.attempt('the books', () => books(report, options, ids));
   return report.allWell();
 }

@@ -34,7 +34,8 @@ export type SmokeRun = {
 const SENTENCE = 'This is a short test of the control plane.';
 const EMAIL =
   'From: Ada <ada@example.com>\nSubject: Lunch\n\nHello Bob,\nplease book a table for Friday.\nAda';
-const TARGET_MS = { speak: 2_000, transcribe: 3_000, email: 5_000, video: 10_000 };
+const TASK = 'Please calculate 17 * 23 and tell me the result.';
+const TARGET_MS = { speak: 2_000, transcribe: 3_000, email: 5_000, agent: 5_000, video: 10_000 };
 /** Twelve seconds of slides, of our own making. */
 const CLIP = new URL('../../sandbox/samples/quarterly-slides.webm', import.meta.url);
 const DELIVER_TO: Request['deliverTo'] = {
@@ -140,7 +141,7 @@ async function runOne(
   return { outcome, id, ms: Math.round(performance.now() - started) };
 }
 
-/** Runs `/speak`, `/transcribe` of what was spoken, `/video` and `/email`; throws ConfigError when the environment is wrong. */
+/** Runs `/speak`, `/transcribe` of what was spoken, `/video`, `/email` and `/agent`; throws ConfigError when the environment is wrong. */
 export async function runSmoke(options: {
   env: NodeJS.ProcessEnv;
   folder: string;
@@ -163,6 +164,8 @@ export async function runSmoke(options: {
       const attachment = files.attach('speech.mp3', 'audio/mpeg', recording);
       done.push({ operation: 'transcribe', ...(await runOne(smoke, 'transcribe', { file: attachment })) });
     }
+    const task = { task: TASK, about: null, files: [], conversation: null, model: null, web: false };
+    done.push({ operation: 'agent', ...(await runOne(smoke, 'agent', task)) });
     const clip = files.attach('slides.webm', 'video/webm', await readFile(CLIP));
     done.push({ operation: 'video', ...(await runOne(smoke, 'video', { file: clip })) });
     done.push({ operation: 'email', ...(await runOne(smoke, 'email', { text: EMAIL })) });
