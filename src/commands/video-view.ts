@@ -55,7 +55,7 @@ function found({ moments, chapters, texts }: VideoReport): Part[] {
 
 function ratePhrase(fps: number): string {
   return fps >= 1
-    ? `${countText(fps)} pictures a second`
+    ? `${countText(fps)} picture${fps === 1 ? '' : 's'} a second`
     : `one picture every ${countText(Math.round(10 / fps) / 10)} s`;
 }
 

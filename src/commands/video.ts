@@ -91,7 +91,7 @@ function headline(result: StoredResult): string {
 
 async function asked(input: unknown, measured: string | null): Promise<Asked> {
   const { file, question } = readStoredInput(input);
-  const what = `${question === null ? 'a description' : 'an answer about a part or the whole'} of a film`;
+  const what = question === null ? 'a description of a film' : 'an answer about a film';
   return { what: `${what}${measured === null ? '' : `, ${measured}`}`, text: question, file };
 }
 

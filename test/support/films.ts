@@ -20,12 +20,3 @@ export const NO_FFMPEG = ((): boolean => {
     return true;
   }
 })();
-
-/** A film made here: `seconds` of a test picture, with sound or without. */
-export function madeFilm(file: string, options: { seconds: number; sound: boolean }): Uint8Array {
-  const { seconds, sound } = options;
-  const picture = ['-f', 'lavfi', '-i', `testsrc=size=160x120:rate=5:duration=${seconds}`];
-  const tone = sound ? ['-f', 'lavfi', '-i', `sine=frequency=440:duration=${seconds}`] : [];
-  execFileSync('ffmpeg', ['-nostdin', '-v', 'error', ...picture, ...tone, '-y', file]);
-  return readFileSync(file);
-}

@@ -48,6 +48,8 @@ export async function readVideoTrack(path: string): Promise<VideoTrack> {
   try {
     if (!(await input.canRead())) return { kind: 'unreadable', reason: 'format' };
     const track = await input.getPrimaryVideoTrack();
+    // A container without any track lost its index, which many films carry at their end.
+    if ((await input.getTracks()).length === 0) return { kind: 'unreadable', reason: 'truncated' };
     if (!track) return { kind: 'no_video' };
     const format = await input.getFormat();
     if (!TAKEN.includes(format)) return { kind: 'wrong', container: format.name };

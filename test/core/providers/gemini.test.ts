@@ -3,12 +3,7 @@ import { gemini } from '../../../src/core/providers/gemini.ts';
 import type { UsageComponent } from '../../../src/core/providers/provider.ts';
 import type { VideoClient, WatchCall } from '../../../src/core/providers/video-call.ts';
 import { callContext } from '../../support/call-context.ts';
-import {
-  type GeminiFiles,
-  type ScriptedGemini,
-  geminiFault,
-  scriptedGemini,
-} from '../../support/gemini-script.ts';
+import { type ScriptedGemini, geminiFault, scriptedGemini } from '../../support/gemini-script.ts';
 import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { STALLS, STATUS_FAILURES, failureOf } from './vendor-failures.ts';
 
@@ -16,8 +11,8 @@ let vendor: ScriptedVendor;
 let client: VideoClient;
 let google: ScriptedGemini;
 
-function plays(answers: Parameters<typeof scriptedGemini>[0], files: GeminiFiles = {}): void {
-  google = scriptedGemini(answers, files);
+function plays(answers: Parameters<typeof scriptedGemini>[0]): void {
+  google = scriptedGemini(answers);
   vendor.script = google.script;
 }
 
@@ -46,11 +41,6 @@ const PLAIN: WatchCall = {
 function watch(change: Partial<WatchCall> = {}, context = callContext()) {
   return client.watch({ ...PLAIN, ...change }, context);
 }
-
-const blob = (bytes: number) => ({
-  open: async () => new Blob([new Uint8Array(bytes)]),
-  contentType: 'video/mp4',
-});
 
 describe('the question to Gemini', () => {
   it('is streamed by v1beta, with the key it was given, the film before the words, and no tools', async () => {
@@ -182,8 +172,8 @@ describe('what goes wrong at Gemini', () => {
     [503, { code: 'vendor_overloaded', retryable: true, sent: 'maybe' }],
     [429, { code: 'vendor_rate_limited', retryable: true, sent: 'maybe' }],
     [400, { code: 'vendor_rejected_input', retryable: false, sent: 'maybe' }],
-  ])('in the middle of the stream is understood: %s', async (error, expected) => {
-    plays([{ text: 'half of', error }]);
+  ])('in the middle of the stream is understood: %s', async (status, expected) => {
+    plays([{ text: 'half of', error: status }]);
     const failed: unknown = await watch().catch((thrown: unknown) => thrown);
     expect(failed).toMatchObject(expected);
     expect(JSON.stringify(failed) + String(failed)).not.toContain('canary');
@@ -228,58 +218,4 @@ describe('what goes wrong at Gemini', () => {
       expect(await failed).toMatchObject({ code: 'interrupted', sent: 'maybe' });
     },
   );
-});
-
-describe('a film on its way to Gemini', () => {
-  it('goes in pieces of 8 MiB to the address that was given, and is waited for; no paid call is told of', async () => {
-    plays([], { processing: 2 });
-    const stages: string[] = [];
-    const context = Object.assign(callContext(), {
-      onStage: (stage: string) => void stages.push(stage),
-    });
-    const file = await client.upload(blob(9 * 1024 * 1024), context);
-    expect(file).toMatchObject({ name: 'files/film-1', contentType: 'video/mp4' });
-    expect(Date.parse(file.expiresAt)).toBeGreaterThan(Date.now());
-    expect(google.files.get(file.name)?.bytes).toHaveLength(9 * 1024 * 1024);
-    const commands = vendor.requests.map(({ headers }) => headers['x-goog-upload-command'] ?? 'ask');
-    expect(commands).toEqual(['start', 'upload', 'upload, finalize', 'ask', 'ask', 'ask']);
-    expect(stages).toEqual(['uploading', 'processing']);
-    expect(context.sent).toBe(0);
-    expect(context.activity).toBeGreaterThan(6);
-  });
-
-  it('that the vendor cannot read is refused, deleted over there, and billed by nobody', async () => {
-    plays([], { processing: 1, state: 'FAILED' });
-    const code = 'vendor_rejected_input';
-    expect(await failureOf(client.upload(blob(9), callContext()))).toMatchObject({ code, sent: 'rejected' });
-    expect(google.files.size).toBe(0);
-  });
-
-  it.each(STATUS_FAILURES)('that fails is never an unknown outcome: %s', async (_, script, expected) => {
-    vendor.script = script;
-    const { code, retryable } = expected;
-    expect(await failureOf(client.upload(blob(9), callContext()))).toMatchObject({
-      code,
-      retryable,
-      sent: 'rejected',
-    });
-  });
-
-  it('stops when it is cancelled, while it is sent and while it is waited for', async () => {
-    for (const script of [() => undefined, scriptedGemini([], { processing: 1_000 }).script]) {
-      vendor.script = script;
-      const context = callContext();
-      const failed = failureOf(client.upload(blob(9), context));
-      setTimeout(() => context.abort(new Error('cancelled')), 100);
-      expect(await failed).toMatchObject({ code: 'interrupted', sent: 'rejected' });
-    }
-  });
-
-  it('is known to be there or gone, and deleting what is gone is fine', async () => {
-    const file = await client.upload(blob(9), callContext());
-    expect(await client.has(file, callContext())).toBe(true);
-    await client.remove(file, new AbortController().signal);
-    await client.remove(file, new AbortController().signal);
-    expect(await client.has(file, callContext())).toBe(false);
-  });
 });
