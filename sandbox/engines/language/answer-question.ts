@@ -31,10 +31,10 @@ function emailOf({ turns, schema }: Question): EmailText | null {
 
 /** Facts for a schema that is not about an email: a plan, a title, a short text. */
 function requestFacts(question: Question, now: Date): Facts {
-  const { request, said, calls } = roundOf(question);
+  const { request, about, said, calls } = roundOf(question);
   const steps = planSteps(request, question.tools);
   const step = steps[0] ?? { clause: request, tool: null };
-  const known = { step, steps, request, said, results: calls.map(({ result }) => result) };
+  const known = { step, steps, request, about, said, results: calls.map(({ result }) => result) };
   const found = emailFacts(bareEmail(request), now);
   return {
     ...found,

@@ -8,6 +8,8 @@ export type Call = { name: string; id: string; result: string; failed: boolean }
 export type Round = {
   request: string;
   said: string;
+  /** The words of a message the request is about, which come along as data; null where there are none. */
+  about: string | null;
   /** What was done for the same request in earlier rounds, when this one goes on with it. */
   before: Call[];
   calls: Call[];
@@ -58,6 +60,14 @@ function callsIn(turns: readonly Turn[]): Call[] {
   });
 }
 
+function aboutIn(turn: Turn | undefined): string | null {
+  for (const text of turn ? textsOf(turn) : []) {
+    const { about } = (dataOf(text) ?? {}) as { about?: unknown };
+    if (typeof about === 'string' && about !== '') return about;
+  }
+  return null;
+}
+
 /** Tools that waited for a yes and have been decided about, as the caller tells of them in its data. */
 function decidedIn(turns: readonly Turn[]): { tool: string; outcome: string; result: string }[] {
   const data = turns.flatMap(textsOf).flatMap((text) => dataOf(text) ?? []);
@@ -97,6 +107,7 @@ export function roundOf({ turns, system }: Question): Round {
   const before = callsIn(turns.slice(Math.max(0, from), Math.max(0, newest)));
   return {
     request: wordsOf(turns[from]),
+    about: aboutIn(turns[from]),
     said: `${asked.filter(isAsked).flatMap(textsOf).join('\n')}\n${system}`,
     before: answered(
       before.filter(({ name }) => !isPlanTool({ name })),

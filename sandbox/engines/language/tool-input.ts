@@ -9,6 +9,8 @@ export type Known = {
   steps: readonly Step[];
   /** The whole request. */
   request: string;
+  /** The words of a message the request is about; null where there are none. */
+  about: string | null;
   /** Where files may be named: the request and what the caller's program says. */
   said: string;
   /** What the tools answered so far, oldest first. */
@@ -67,13 +69,12 @@ function numbersIn(text: string): number[] {
 }
 
 /** A calculation in signs: the one that is written, or the numbers at hand joined as the clause wants it. */
-function expressionFor({ step, request, results }: Known): string {
+function expressionFor({ step, request, about, results }: Known): string {
   const [written] = /[\d(][\d\s.+*/()×-]{0,100}[-+*/×][\d\s.+*/()×-]{0,100}[\d)]/.exec(step.clause) ?? [];
   if (written) return written.replaceAll('×', '*').trim();
-  const source = results
-    .toReversed()
-    .map(resultText)
-    .find((text) => numbersIn(text).length > 0);
+  const source = [...results.toReversed().map(resultText), ...(about === null ? [] : [about])].find(
+    (text) => numbersIn(text).length > 0,
+  );
   const numbers = numbersIn(source ?? request);
   if (numbers.length === 0) return '0';
   if (/\baverage|\bmean\b/i.test(step.clause)) return `(${numbers.join(' + ')}) / ${numbers.length}`;
@@ -123,7 +124,7 @@ export function filesFor({ said, step }: Known): string[] {
 
 /** Facts by the names that tools give their inputs; `file` is the one this call is about. */
 export function inputFacts(known: Known, file: string | null): Facts {
-  const { step, steps, request, said, results } = known;
+  const { step, steps, request, about, said, results } = known;
   const last = results.at(-1);
   const quoted = QUOTED.exec(step.clause)?.[1] ?? QUOTED.exec(request)?.[1];
   const listed: Fact[] = steps.map(({ clause, tool }) =>
@@ -137,7 +138,7 @@ export function inputFacts(known: Known, file: string | null): Facts {
     'expression calculation formula sum': expressionFor(known),
     numbers: numbersIn(last ?? request),
     'text content script words message speech to_speak':
-      quoted ?? (last === undefined ? step.clause : resultSentence(results)),
+      quoted ?? (last === undefined ? (about ?? step.clause) : resultSentence(results)),
     'attachment attachment_id file file_id file_name filename name recording audio video email document id source input_id upload':
       file,
     'url link': said.match(URL)?.[0] ?? null,

@@ -55,13 +55,14 @@ function report(calls: readonly Call[]): Answer {
 export function useTools(question: Question, facts: Facts): Answer | null {
   const { tools, choice } = question;
   if (choice.type === 'none' || tools.length === 0) return null;
-  const { request, said, before, calls } = roundOf(question);
+  const { request, about, said, before, calls } = roundOf(question);
   const steps = stepsLeft(planSteps(request, tools), before);
   const done = [...before, ...calls];
   const knownFor = (step: Step): Known => ({
     step,
     steps,
     request,
+    about,
     said,
     results: done.map(({ result }) => result),
   });
