@@ -53,7 +53,7 @@ describe('the first response', () => {
   it('is a form for /speak without anything to say', () => {
     expect(first(slash('speak', [{ name: 'voice', type: 3, value: 'rms' }]))).toMatchObject({
       type: 9,
-      data: { custom_id: 'v1:speak:submit:0:rms|||d', title: 'Speak' },
+      data: { custom_id: 'v1:speak:submit:0:rms|||d||', title: 'Speak' },
     });
   });
 

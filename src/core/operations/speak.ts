@@ -60,8 +60,9 @@ export const speak: Operation<SpeakInput> = {
     const modelNote = checkAskedModel(input.model, 'speech');
     const text = await textOf(input, services);
     const voice = chooseVoice(await services.voices(), input.voice);
-    const { maxFileBytes, ffmpeg } = services;
+    const { maxFileBytes } = services;
     const { format, form } = input;
+    const ffmpeg = (): Promise<string | null> => services.ffmpeg();
     const plan = { text, voice, format, form, ffmpeg, maxFileBytes, modelNote };
     return {
       commitment: commitmentOf({

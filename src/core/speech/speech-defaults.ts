@@ -14,7 +14,7 @@ export type SpeechDefault = {
 };
 
 /** The one answer to a wish to keep something. */
-export type RememberAnswer =
+type RememberAnswer =
   | { answer: 'set'; now: SpeechDefault; auditSeq: number }
   | { answer: 'same'; now: SpeechDefault }
   /** There is no such voice; nothing was changed. */

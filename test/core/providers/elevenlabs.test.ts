@@ -157,38 +157,6 @@ describe('the answer of ElevenLabs', () => {
   });
 });
 
-describe('the stream of ElevenLabs', () => {
-  it('is told chunk by chunk, and is whole at the end', async () => {
-    vendor.script = (_request, response) => {
-      response.writeHead(200, { 'content-type': 'audio/mpeg' });
-      [0, 1, 2, 3].forEach((part) =>
-        setTimeout(() => {
-          response.write(mp3.subarray(part * 500, (part + 1) * 500));
-          if (part === 3) response.end(mp3.subarray(2_000));
-        }, part * 40),
-      );
-    };
-    const context = callContext();
-    const reply = await speech().speak(call(), context);
-    expect(Buffer.from(reply.audio).equals(mp3)).toBe(true);
-    expect(context.activity).toBeGreaterThanOrEqual(4);
-    expect(vendor.requests[0]?.url.pathname).toBe('/v1/text-to-speech/voice%2F1/stream');
-  });
-
-  it('that breaks off may have been billed, and may be asked for again', async () => {
-    vendor.script = (_request, response) => {
-      response.writeHead(200, { 'content-type': 'audio/mpeg' });
-      response.write(mp3.subarray(0, 800));
-      setTimeout(() => response.destroy(), 20);
-    };
-    expect(await failureOf(speech().speak(call(), callContext()))).toMatchObject({
-      code: 'vendor_unavailable',
-      sent: 'maybe',
-      retryable: true,
-    });
-  });
-});
-
 describe('a failing ElevenLabs', () => {
   it.each(STATUS_FAILURES)('answers %s: one request, one ProviderError', async (_what, script, expected) => {
     vendor.script = script;

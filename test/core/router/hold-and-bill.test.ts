@@ -25,14 +25,16 @@ const texts = [
 
 /** A vendor that bills what it decodes: the length of the sound itself, as Deepgram does. */
 const bills: Script = (request, response) => {
-  void decodeAudio(request.body, new AbortController().signal).then(({ seconds }) => {
+  const answer = async (): Promise<void> => {
+    const { seconds } = await decodeAudio(request.body, new AbortController().signal);
     const alternatives = [{ transcript: 'words', confidence: 1, words: [] }];
     const duration = Math.round(seconds * 1e6) / 1e6;
     answerJson(response, {
       metadata: { request_id: 'r', duration },
       results: { channels: [{ alternatives }] },
     });
-  });
+  };
+  void answer();
 };
 
 describe('what is held for speech before the call, against what it costs', () => {
