@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findFfmpeg } from '../find-ffmpeg.ts';
 import { runFfmpeg, SAFE_INPUT } from '../run-ffmpeg.ts';
+import { asTheyCome } from './as-they-come.ts';
 
 /** Size of the small copy of every picture, in which colours are counted and changes are measured. */
 export const SMALL = { width: 160, height: 90 } as const;
@@ -16,12 +17,10 @@ export type Piece = { path: string; start: number; seconds: number | null; selec
 const SMALL_BYTES = SMALL.width * SMALL.height * 3;
 /** Letters are read at this width at most; small pictures are doubled, because small letters are read badly. */
 const READ_WIDTH = { max: 1_280, doubledBelow: 640 };
-/** The chosen pictures are renumbered at a steady rate: without it ffmpeg fills the gaps between them. */
-const STEADY = ['-r', '25'];
 
 function graphOf(select: string): string {
   const { max, doubledBelow } = READ_WIDTH;
-  const chosen = `[0:v:0]select='${select}',metadata=print:file=times.txt,settb=1/25,setpts=N,split[a][b]`;
+  const chosen = `[0:v:0]select='${select}',metadata=print:file=times.txt,split[a][b]`;
   const large = `[a]scale=w='if(lt(iw,${doubledBelow}),iw*2,min(iw,${max}))':h=-2[large]`;
   const small = `[b]scale=${SMALL.width}:${SMALL.height}:flags=area,format=rgb24[small]`;
   return [chosen, large, small].join(';');
@@ -60,7 +59,7 @@ export async function runSelect(piece: Piece, signal: AbortSignal): Promise<Pict
       '-filter_complex',
       graphOf(piece.select),
     ];
-    const limit = [...STEADY, '-frames:v', String(piece.frames)];
+    const limit = [...(await asTheyCome(program)), '-frames:v', String(piece.frames)];
     const png = ['-map', '[large]', ...limit, '-c:v', 'png', '-compression_level', '1', '%05d.png'];
     const raw = ['-map', '[small]', ...limit, '-f', 'rawvideo', 'pipe:1'];
     const maxBytes = (piece.frames + 1) * SMALL_BYTES;
