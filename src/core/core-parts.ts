@@ -140,6 +140,17 @@ function approvalParts(
   return { approvals, resumer };
 }
 
+/** Where ffmpeg is; the operator is told once when there is none. */
+async function ffmpegOf(config: Config, log: Log): Promise<string | null> {
+  const file = await findFfmpeg(config.ffmpegPath, config.programPath);
+  if (file === null) {
+    log.warn(
+      'no ffmpeg: answers about films have no pictures, and speech is never a voice message; install it, or set FFMPEG_PATH',
+    );
+  }
+  return file;
+}
+
 /** The sweep of this process, which begins to delete what lies at vendors past its time; one such round at a time. */
 function sweepOf(router: RouterDeps): () => Promise<string[] | null> {
   const { store, registry, log } = router;
@@ -172,7 +183,7 @@ export function createCoreParts(
   const blobs = blobsOf(config);
   const unsettled = createUnsettled(log, UNSETTLED_PAUSE_MS);
   const printTrail = (line: TrailLine): void => environment.printTrail(line);
-  const ffmpeg = findFfmpeg(config.ffmpegPath, config.programPath);
+  const ffmpeg = ffmpegOf(config, log);
   const router: RouterDeps = {
     store,
     blobs,

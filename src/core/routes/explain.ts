@@ -85,6 +85,7 @@ function keptView(health: Health, left: Nano | null, one: Planned): ExplainedCan
   return {
     provider: one.provider,
     model: one.model.id,
+    variant: one.variant,
     kept: true,
     reason: null,
     facts: {},
@@ -101,6 +102,7 @@ function droppedView(health: Health, { provider, model, reason, facts }: Dropped
   return {
     provider,
     model,
+    variant: null,
     kept: false,
     reason,
     facts,

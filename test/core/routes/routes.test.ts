@@ -176,7 +176,7 @@ describe('the list of providers', () => {
     const providers = await world.core.routes.providers();
     expect(providers.map(({ id, keyPresent, client }) => [id, keyPresent, client])).toEqual([
       ['anthropic', false, true],
-      ['google', false, false],
+      ['google', false, true],
       ['deepgram', true, true],
       ['elevenlabs', true, true],
     ]);
