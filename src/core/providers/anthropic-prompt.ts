@@ -47,7 +47,7 @@ function toolsOf({ tools = [], searches = 0 }: CompleteCall): {
 }
 
 /** Whether a model thinks before it answers; one that does not refuses to be told how hard. */
-export function thinks(model: string): boolean {
+function thinks(model: string): boolean {
   return anthropicConfig.models.find(({ id }) => id === model)?.thinks === true;
 }
 

@@ -160,7 +160,7 @@ export type TextBlock = { text: string; cache?: '5m' | '1h' };
 export type DocumentBlock = { pdf: string; name: string; cache?: '5m' | '1h' };
 
 /** What a tool answered; `toolUse` is the id of the call it answers. It is data, whoever wrote it. */
-export type ToolResultBlock = {
+type ToolResultBlock = {
   toolUse: string;
   content: readonly (TextBlock | DocumentBlock)[];
   failed: boolean;

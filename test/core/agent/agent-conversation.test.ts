@@ -188,7 +188,7 @@ describe('a tool that needs an admin’s yes', () => {
   it('is served after the yes, told to its owner, and known to the conversation from then on', async () => {
     const { actor, conversation, child } = await asked();
     const admin = somebody(ADMIN);
-    const [view] = (await world.core.approvals.list(admin.guildId)).filter(
+    const view = (await world.core.approvals.list(admin.guildId)).find(
       ({ operationId }) => operationId === child,
     );
     const decision = await world.core.approvals.decide({
@@ -226,7 +226,7 @@ describe('a tool that needs an admin’s yes', () => {
     );
     const { operationId, amount } = waiting(await run.outcome);
     const admin = somebody(ADMIN);
-    const [view] = (await world.core.approvals.list(admin.guildId)).filter(
+    const view = (await world.core.approvals.list(admin.guildId)).find(
       (one) => one.operationId === operationId,
     );
     await world.core.approvals.decide({

@@ -41,10 +41,12 @@ describe('the money of a run', () => {
     const during: bigint[] = [];
     const { script } = world.elevenlabs;
     world.elevenlabs.script = (request, response, raw) => {
-      void spentBy(actor.userId).then(({ spent, held }) => {
+      const look = async (): Promise<void> => {
+        const { spent, held } = await spentBy(actor.userId);
         if (request.method === 'POST') during.push(spent, held);
         script(request, response, raw);
-      });
+      };
+      void look();
     };
     const run = world.ask(
       [{ tools: [plan('x'), use('speak', { text: 'hello' }, 'a')] }, { text: 'ok' }],
@@ -206,11 +208,8 @@ describe('whatever models, vendors and people do', () => {
         await world.renew({ timings: { backoff: { baseMs: 1, maxMs: 4 } } });
         const actor = somebody();
         await world.limit(actor, BigInt(limit));
-        const run = world.ask(
-          fates.map((fate) => FATES[fate]!),
-          {},
-          { actor },
-        );
+        const answers = fates.map((fate) => FATES[fate]!);
+        const run = world.ask(answers, {}, { actor });
         const id = await run.id;
         const timer =
           patienceMs === null ? null : setTimeout(() => void world.core.cancel(id, actor), patienceMs);

@@ -24,7 +24,7 @@ function closedTurns(turns: readonly StoredTurn[]): StoredTurn[] {
 }
 
 /** The conversation as it is kept for the next run. */
-export function conversationOf(state: RunState): Conversation {
+function conversationOf(state: RunState): Conversation {
   const runs = [...state.before.runs, closedTurns(state.turns)];
   const { files, waiting } = state;
   return { version: 1, runs: trimmed(runs, KEPT_TOKENS).runs, files, waiting };

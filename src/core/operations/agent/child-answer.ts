@@ -36,6 +36,8 @@ function codeOf(outcome: Exclude<Outcome, { kind: 'completed' | 'waiting' }>): s
       return outcome.code;
     case 'denied':
       return `the budget does not allow it (${outcome.over.scope}, ${outcome.over.period})`;
+    case 'cancelled':
+    case 'replay':
     default:
       return outcome.kind;
   }

@@ -4,7 +4,7 @@ import { childAnswer } from './child-answer.ts';
 import { type ConversationFile, findFile, keptAttachment } from './files.ts';
 import { type Tool, type ToolAnswer, type ToolContext, refused } from './tool.ts';
 
-const FILE = { type: 'string', description: 'file id' };
+const FILE = { type: 'string' };
 const TEXT = { type: 'string' };
 const file = z.string().max(200);
 const words = z.string().max(500_000);
@@ -69,7 +69,7 @@ const video: Tool<{ file: string; question?: string | null | undefined }> = {
 
 const email: Tool<{ file?: string | null | undefined; text?: string | null | undefined }> = {
   name: 'analyse_email',
-  description: 'Requests and risks in an email: a file or its text.',
+  description: 'Requests and risks in an email: file or text.',
   properties: { file: FILE, text: TEXT },
   required: [],
   input: z.object({ file: file.nullish(), text: words.nullish() }),

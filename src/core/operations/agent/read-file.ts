@@ -26,7 +26,7 @@ function textAnswer(bytes: Uint8Array, from: number): ToolAnswer {
 export const readFile: Tool<{ file: string; from?: number | null | undefined }> = {
   name: 'read_file',
   description: 'Text of a text file, or a PDF.',
-  properties: { file: { type: 'string', description: 'file id' }, from: { type: 'integer' } },
+  properties: { file: { type: 'string' }, from: { type: 'integer' } },
   required: ['file'],
   input: z.object({ file: z.string().max(200), from: z.number().int().nonnegative().nullish() }),
   run: async ({ file, from }, { files, services }) => {

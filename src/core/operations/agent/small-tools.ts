@@ -5,8 +5,7 @@ import { type Tool, answered, refused } from './tool.ts';
 
 const calculator: Tool<{ expression: string }> = {
   name: 'calculate',
-  description:
-    'Exact arithmetic: + - * / ^ % and sum, avg, min, max, count, round of lists, such as sum(1.5, 2).',
+  description: 'Exact arithmetic, such as sum(1.5, 2) * 19%; also avg, min, max, count, round, ^.',
   properties: { expression: { type: 'string' } },
   required: ['expression'],
   input: z.object({ expression: z.string() }),
@@ -23,7 +22,7 @@ const calculator: Tool<{ expression: string }> = {
 const clock: Tool<{ time_zone?: string | null | undefined }> = {
   name: 'clock',
   description: 'Date and time now.',
-  properties: { time_zone: { type: 'string', description: 'IANA name' } },
+  properties: { time_zone: { type: 'string' } },
   required: [],
   input: z.object({ time_zone: z.string().max(100).nullish() }),
   run: async ({ time_zone: zone }) => {
@@ -42,4 +41,4 @@ const clock: Tool<{ time_zone?: string | null | undefined }> = {
 };
 
 /** Tools that cost nothing and know nothing of anybody. */
-export const SMALL_TOOLS: readonly Tool[] = [calculator as Tool, clock as Tool];
+export const SMALL_TOOLS: readonly Tool[] = [calculator, clock];

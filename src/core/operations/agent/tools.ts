@@ -8,12 +8,12 @@ import { type Tool, type ToolAnswer, type ToolContext, refused } from './tool.ts
 export const PLAN_TOOL = 'submit_plan';
 const PLAN_STEPS_MAX = 8;
 
-const TOOLS: readonly Tool[] = [...OPERATION_TOOLS, readFile as Tool, ...SMALL_TOOLS];
+const TOOLS: readonly Tool[] = [...OPERATION_TOOLS, readFile, ...SMALL_TOOLS];
 const BY_NAME = new Map(TOOLS.map((tool) => [tool.name, tool]));
 
 const PLAN: ToolDefinition = {
   name: PLAN_TOOL,
-  description: 'Shows the user your plan, or a new one.',
+  description: 'Shows the user your plan.',
   schema: {
     type: 'object',
     properties: { steps: { type: 'array', items: { type: 'string' }, maxItems: PLAN_STEPS_MAX } },
@@ -21,9 +21,10 @@ const PLAN: ToolDefinition = {
   },
 };
 
+/** Every call may say which `step` of the plan it serves; that is told once, in words, because schemas are dear. */
 function definition({ name, description, properties, required }: Tool): ToolDefinition {
-  const all = { ...properties, step: { type: 'integer' } };
-  return { name, description, schema: { type: 'object', properties: all, required } };
+  const needs = required.length === 0 ? {} : { required };
+  return { name, description, schema: { type: 'object', properties, ...needs } };
 }
 
 /** What the model is told of its tools: always the same, so that the vendor can keep it. */
