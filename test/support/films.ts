@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { findFfmpeg } from '../../src/core/media/find-ffmpeg.ts';
 
 /** Films that others made, read-only beside the checkout. */
 export const FILMS = '../shared/corpora/video';
@@ -11,12 +11,5 @@ export function film(name: string): Uint8Array {
   return readFileSync(`${FILMS}/${name}`);
 }
 
-/** Whether this machine can cut pictures out of films. */
-export const NO_FFMPEG = ((): boolean => {
-  try {
-    execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return true;
-  }
-})();
+/** Why tests that cut pictures out of films are left out where there is no ffmpeg. */
+export const NO_FFMPEG = (await findFfmpeg(null, process.env['PATH'] ?? '')) === null;

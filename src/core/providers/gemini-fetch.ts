@@ -30,7 +30,7 @@ function readError(body: string): z.infer<typeof errorBody>['error'] | null {
  * What the body says beyond its status: a bad key is answered with 400, and a file that is gone with 403 as if the key
  * were not good enough for it.
  */
-export function geminiErrorCode(status: number, body: string): FailureCode | null {
+function geminiErrorCode(status: number, body: string): FailureCode | null {
   const error = readError(body);
   const reasons = (error?.details ?? []).map(({ reason }) => reason ?? '');
   if (reasons.some((reason) => /^API_KEY_|^SERVICE_DISABLED$/.test(reason))) {
@@ -41,7 +41,7 @@ export function geminiErrorCode(status: number, body: string): FailureCode | nul
 }
 
 /** The delay that a RetryInfo asks for (`"17s"`, `"1.5s"`), ms; the vendor sends no header. */
-export function geminiRetryAfterMs(body: string): number | null {
+function geminiRetryAfterMs(body: string): number | null {
   for (const { retryDelay } of readError(body)?.details ?? []) {
     const [, seconds] = /^(\d+(?:\.\d+)?)s$/.exec(retryDelay ?? '') ?? [];
     if (seconds !== undefined) return Math.round(Number(seconds) * 1_000);

@@ -6,7 +6,7 @@ import type { StoredInput } from '../../request.ts';
 import type { UploadShelf } from '../upload-shelf.ts';
 
 /** How a film came to the vendor: `sent`, still there from before (`kept`), or gone in the meantime and sent `again`. */
-export type UploadHow = 'sent' | 'kept' | 'again';
+type UploadHow = 'sent' | 'kept' | 'again';
 
 /** A film on its way to a vendor: sent at most once for all models and attempts of an operation. */
 export type KeptUpload = {

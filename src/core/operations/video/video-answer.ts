@@ -17,7 +17,7 @@ const moment = z.string().transform((text, context) => {
 });
 
 /** What a model says about a film; checked here, whatever the vendor promises about its format. Times in seconds. */
-export const videoAnswerSchema = z.object({
+const videoAnswerSchema = z.object({
   answer: words(6_000),
   moments: z.array(z.object({ at: moment, what: words(400) })).max(100),
   chapters: z.array(z.object({ from: moment, to: moment, title: words(200) })).max(100),
