@@ -1,4 +1,5 @@
 import type { TestStore } from '../../../support/test-store.ts';
+import { agentContract } from './agent.contract.ts';
 import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
@@ -34,4 +35,5 @@ export function storeContract(open: () => TestStore): void {
   speechContract(open);
   routesContract(open);
   videoContract(open);
+  agentContract(open);
 }
