@@ -14,7 +14,7 @@ import { videoText } from './video-text.ts';
 import { filmTokens } from './video-tokens.ts';
 
 /** An answer takes this much for its form and the thoughts behind it, and grows with the film. */
-const ANSWER_TOKENS = { least: 1_500, perSecond: 6, most: 8_000 };
+const ANSWER_TOKENS = { least: 1_200, perSecond: 10, most: 8_000 };
 /** What a vendor puts around words by itself. */
 const WRAPPING_TOKENS = 60;
 
