@@ -44,10 +44,7 @@ const SAMPLES: readonly Sample[] = [
   {
     name: 'travel-bill.mp3',
     format: 'mp3_22050_32',
-    lines: [
-      ['rms', 'The hotel was one hundred and twenty dollars.'],
-      ['rms', 'The train was forty five dollars.'],
-    ],
+    lines: [['rms', 'The hotel was one hundred and twenty dollars and the train was forty five dollars.']],
   },
   {
     name: 'short-note.wav',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatUsd } from '../core/index.ts';
 import type { PlanStep, StoredResult } from '../core/index.ts';
 import { planLines } from './agent/plan-text.ts';
 import { answerPreview, answerText } from './answer-text.ts';
@@ -47,12 +48,17 @@ function remarks({ facts }: StoredResult): string[] {
   const stop = stopText(facts['stop']);
   const trimmed = figure(facts, 'trimmed') ?? 0;
   const searches = figure(facts, 'searches') ?? 0;
+  const total = /^\d+$/.exec(String(facts['spentNano'] ?? ''))?.[0];
+  const tools = figure(facts, 'tools') ?? 0;
   return [
     ...(stop === null ? [] : [`⚠️ ${stop.why} ${stop.next}`]),
     ...(trimmed > 0
       ? [
           `-# The oldest ${countText(trimmed)} messages of this conversation no longer fitted and were left out.`,
         ]
+      : []),
+    ...(tools > 0 && total !== undefined
+      ? [`-# With its tools it cost ${formatUsd(BigInt(total))}; its own turns are in the last line.`]
       : []),
     ...(searches > 0 ? [`-# ${countText(searches)} searches of the web.`] : []),
   ];

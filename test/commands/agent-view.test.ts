@@ -64,6 +64,13 @@ describe('a result of the agent', () => {
     expect(agentPresentation.made?.(stored('short'))).toEqual([]);
   });
 
+  it('tells what it cost together with its tools', () => {
+    expect(content(stored('Yes.', { tools: 2, spentNano: '25300000' }))).toContain(
+      'With its tools it cost $0.0253',
+    );
+    expect(content(stored('Yes.', { tools: 0, spentNano: '25300000' }))).not.toContain('With its tools');
+  });
+
   it('tells what was left out of a long conversation', () => {
     expect(content(stored('Yes.', { trimmed: 4 }))).toContain('The oldest 4 messages');
   });

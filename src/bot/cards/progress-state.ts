@@ -42,6 +42,7 @@ const STAGES = {
 export function quantityText(unit: string, quantity: number): string {
   if (unit === 'audio_minute') return `${secondsText(quantity)} long`;
   if (unit === 'film') return `${secondsText(quantity)} of film`;
+  if (unit === 'output') return `an answer of up to ${countText(quantity)} tokens`;
   if (unit === 'character') return `${countText(quantity)} characters`;
   return `${countText(quantity)} ${unit.replaceAll('_', ' ')}`;
 }
