@@ -57,6 +57,21 @@ describe('the first response', () => {
     });
   });
 
+  it('is a form for a task without words and for a menu that asks; what came before it is kept for its sender', () => {
+    expect(first(slash('agent', [{ name: 'new', type: 1, options: [] }]))).toMatchObject({
+      type: 9,
+      data: { custom_id: 'v1:agent:submit:0:||-|d' },
+    });
+    const id = '300000000000000001';
+    expect(first(menu('Ask agent about this', { content: 'Pay me.' }))).toMatchObject({
+      type: 9,
+      data: { custom_id: `v1:ask_agent:submit:${id}:||-|d` },
+    });
+    expect(parts.forms.recall(id)).toEqual({ text: 'Pay me.', files: [] });
+    expect(first(submit(`v1:ask_agent:submit:${id}:||-|d`, 'hi'))).toEqual(PRIVATE_DEFER);
+    expect(text(first(submit('v1:ask_agent:submit:999:||-|d', 'hi')))).toContain('started anew');
+  });
+
   it('leaves the clicked message for Cancel and Delete, and opens a private answer for the others', () => {
     for (const action of ['cancel', 'delete']) {
       expect(first(click(`v1:op:${action}:${OPERATION}`)), action).toEqual({ type: 6 });
