@@ -46,20 +46,17 @@ function toolsOf({ tools = [], searches = 0 }: CompleteCall): {
   return all.length > 0 ? { tools: all } : {};
 }
 
-/** Whether a model thinks before it answers; one that does not refuses to be told how hard. */
-function thinks(model: string): boolean {
-  return anthropicConfig.models.find(({ id }) => id === model)?.thinks === true;
-}
-
 function thinkingOf({ model, effort, schema }: CompleteCall): {
   thinking?: Anthropic.ThinkingConfigAdaptive;
   output_config?: Anthropic.OutputConfig;
 } {
-  const thinking = effort !== undefined && thinks(model);
+  // A model that takes no word on it refuses a request that has one.
+  const thinks = anthropicConfig.models.find(({ id }) => id === model)?.thinks;
+  const told = effort !== undefined && thinks !== undefined;
   const format = schema === null ? {} : { format: { type: 'json_schema' as const, schema } };
-  const output = { ...(thinking ? { effort } : {}), ...format };
+  const output = { ...(told ? { effort } : {}), ...format };
   return {
-    ...(thinking ? { thinking: { type: 'adaptive', display: 'omitted' } } : {}),
+    ...(told && thinks === 'always' ? { thinking: { type: 'adaptive', display: 'omitted' } } : {}),
     ...(Object.keys(output).length > 0 ? { output_config: output } : {}),
   };
 }

@@ -40,8 +40,11 @@ export type ModelConfig = {
   maxCharacters?: number;
   /** BCP-47 languages a transcription model covers; absent = no restriction known. */
   languages?: readonly string[];
-  /** True for a text model that thinks before it answers: its thoughts count as output. */
-  thinks?: boolean;
+  /**
+   * A text model that takes a word on how hard it is to work: `always` = it thinks before it answers, and its thoughts
+   * count as output; `asked` = only when it is asked to, which we do not.
+   */
+  thinks?: 'always' | 'asked';
   /** What a model that sees counts for one picture of a film, and the tokens it takes in at most. */
   sight?: { frameTokens: number; contextTokens: number };
   /** UTC day after which the vendor no longer serves it. */
@@ -200,7 +203,7 @@ export type CompleteCall = {
   tools?: readonly ToolDefinition[];
   /** Most searches the vendor itself may make in the web while it answers; 0 or left out = none. */
   searches?: number;
-  /** How hard the model is to think, where it thinks at all; left out = as the vendor does by itself. */
+  /** How hard the model is to work, where it takes a word on that; left out = as the vendor does by itself. */
   effort?: 'low' | 'medium' | 'high';
 };
 

@@ -157,9 +157,7 @@ describe('a tool that needs an admin’s yes', () => {
     const actor = somebody();
     const run = world.ask(turns, {}, { actor });
     const { result, receipt } = completed(await run.outcome);
-    const [tool] = world.trail.filter(
-      (line) => line.step === 'tool' && line.operation === receipt.operationId,
-    );
+    const tool = world.trail.find((line) => line.step === 'tool' && line.operation === receipt.operationId);
     return {
       actor,
       result,

@@ -31,9 +31,12 @@ const THOUGHT = { thinking: 'First I add. '.repeat(9), signature: 'c2lnbmVk'.rep
 
 describe('tools of Claude', () => {
   it('go along with their schemas; thinking only where the model thinks, and never a setting of chance', async () => {
-    await complete({ effort: 'medium', searches: 2 });
+    await complete({ effort: 'medium', searches: 2, model: 'claude-opus-5-5' });
+    await complete({ effort: 'medium' });
     await complete({ effort: 'medium', model: 'claude-haiku-5-5' });
-    const [thinks, not] = vendor.requests.map(claudeBody);
+    const [thinks, told, not] = vendor.requests.map(claudeBody);
+    expect(told).toMatchObject({ output_config: { effort: 'medium' } });
+    expect(told).not.toHaveProperty('thinking');
     expect(thinks).toMatchObject({
       tools: [
         { type: 'web_search_20260318', name: 'web_search', max_uses: 2 },
@@ -44,7 +47,7 @@ describe('tools of Claude', () => {
     });
     expect(not).not.toHaveProperty('thinking');
     expect(not).not.toHaveProperty('output_config');
-    for (const body of [thinks, not]) {
+    for (const body of [thinks, told, not]) {
       for (const name of ['temperature', 'top_p', 'top_k']) expect(body).not.toHaveProperty(name);
     }
   });

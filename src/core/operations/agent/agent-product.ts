@@ -67,6 +67,7 @@ export async function agentProduct(state: RunState, notes: ProductNotes): Promis
       plan: JSON.stringify(plan),
       conversation: state.conversation,
       searches: state.searches,
+      overrun: state.overrun,
       spentNano: String(state.spent),
       trimmed: notes.trimmed,
       modelNote: notes.modelNote,

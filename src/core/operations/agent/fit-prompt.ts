@@ -1,3 +1,4 @@
+import { tokenBound } from '../../providers/token-bound.ts';
 import type { ModelConfig } from '../../providers/provider.ts';
 import type { TurnServices } from '../operation.ts';
 import type { StoredTurn } from './history.ts';
@@ -35,8 +36,28 @@ function takeBack(turn: StoredTurn | undefined, pdfsOnly: boolean, why: string):
 
 const hasPdf = (state: RunState): boolean => state.pdfs.size > 0;
 
+/** Most tokens that a role and the form of a block may add. */
+const FORM_TOKENS = 50;
+
 /**
- * Has the next prompt counted and makes it fit: what a tool brought that no turn can take is taken back, and the model
+ * Tokens of the next prompt from what the last one was billed and what is new, without asking anybody; null where that
+ * says nothing: a PDF has pages, and an unknown bill is no measure.
+ */
+function measured(state: RunState, newest: StoredTurn | undefined): number | null {
+  if (state.counted === null || newest?.role !== 'user') return state.counted;
+  let tokens = state.counted + FORM_TOKENS;
+  for (const block of newest.content) {
+    const parts = 'toolUse' in block ? block.content : 'text' in block ? [block] : [];
+    for (const part of parts) {
+      if ('file' in part) return null;
+      tokens += tokenBound(part.text) + FORM_TOKENS;
+    }
+  }
+  return tokens;
+}
+
+/**
+ * Measures the next prompt, or has it counted, and makes it fit: what a tool brought that no turn can take is taken back, and the model
  * is told. Answers its tokens; null when it is too long whatever is left out.
  */
 export async function fitPrompt(
@@ -46,6 +67,9 @@ export async function fitPrompt(
 ): Promise<number | null> {
   const newest = state.turns.at(-1);
   await loadPdfs(state, newest, services);
+  state.counted = measured(state, newest);
+  const { tokens: most } = nextPrompt(model, state);
+  if (state.counted !== null && most <= PROMPT_TOKENS_MAX) return most;
   for (const pdfsOnly of [true, false]) {
     state.counted = await services.countTokens(nextPrompt(model, state).call);
     // A PDF that nobody has counted has no bound, and what has no bound is not sent.

@@ -20,9 +20,13 @@ export function takeAnswer(state: RunState): CompleteReply | null {
   const { reply, model } = state.reply;
   state.reply = null;
   state.live = '';
-  state.counted = null;
-  state.used.input += tokensOf(reply, /^(?:input|cache_)/);
-  state.used.output += tokensOf(reply, /^output/);
+  const input = tokensOf(reply, /^(?:input|cache_)/);
+  const output = tokensOf(reply, /^output/);
+  // What the vendor billed is the prompt so far, to the token: only what is new needs measuring.
+  state.counted = input > 0 ? input + output : null;
+  state.overrun ||= state.bound !== null && input > state.bound;
+  state.used.input += input;
+  state.used.output += output;
   state.searches += reply.searches ?? 0;
   const blocks = reply.blocks ?? [{ answer: { type: 'text', text: reply.text } }];
   const says = reply.text.trim() !== '' || (reply.toolUses ?? []).length > 0 || reply.stop === 'pause';

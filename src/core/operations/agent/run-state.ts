@@ -38,8 +38,11 @@ export type RunState = {
   readonly searchesMax: number;
   /** Times an answer was cut off by its length. */
   cuts: number;
-  /** Tokens of the next prompt as its vendor counted them; null = nobody did. */
+  /** Tokens of the next prompt, as its vendor counted or billed them; null = nobody did. */
   counted: number | null;
+  /** Tokens of prompt the turn at work was held for; `overrun`: a turn was billed for more (a search brought them). */
+  bound: number | null;
+  overrun: boolean;
   /** Tokens asked about and answered so far. */
   used: { input: number; output: number };
   waits: boolean;
@@ -72,6 +75,8 @@ export function newRun(start: RunStart): RunState {
     reply: null,
     searches: 0,
     cuts: 0,
+    bound: null,
+    overrun: false,
     used: { input: 0, output: 0 },
     waits: false,
     stop: null,

@@ -8,12 +8,13 @@ import { turnsFor } from './history.ts';
 import { type RunState, showSoon } from './run-state.ts';
 
 /**
- * Tokens a turn may answer with: enough for a plan, a few calls of tools and a page of text, and for thoughts where the
- * model thinks. An answer that was cut off may be twice as long the next time. `least`: below it no turn is begun.
+ * Tokens a turn may answer with: enough for a plan and a few calls of tools, or for most of a page, and for thoughts
+ * where the model thinks. All of it is held, so it is not more; an answer that was cut off may be twice as long the next
+ * time. `least`: below it no turn is begun.
  */
 const ANSWER = {
-  plain: { most: 1_500, least: 400 },
-  thinking: { most: 6_000, least: 2_000 },
+  plain: { most: 1_000, least: 400 },
+  thinking: { most: 3_000, least: 1_500 },
   ceiling: 16_000,
 };
 /** Most turns, and most tokens of all turns together: what a whole run can cost at most. */
@@ -23,7 +24,7 @@ const RUN_TOKENS = { input: 240_000, output: { plain: 24_000, thinking: 48_000 }
 export const PROMPT_TOKENS_MAX = 80_000;
 
 type Kind = 'plain' | 'thinking';
-const kindOf = ({ thinks }: ModelConfig): Kind => (thinks ? 'thinking' : 'plain');
+const kindOf = ({ thinks }: ModelConfig): Kind => (thinks === 'always' ? 'thinking' : 'plain');
 
 function answerTokens(model: ModelConfig, { cuts, used }: RunState): number {
   const kind = kindOf(model);
@@ -75,6 +76,7 @@ export function turnCall(model: ModelConfig, state: RunState): OperationCall {
       if (!client.text) throw new ProviderError('internal', { retryable: false, sent: 'no' });
       const maxTokens = granted.find(isOutput)?.quantity ?? call.maxTokens;
       state.live = '';
+      state.bound = tokens + (call.searches ?? 0) * SEARCH_TOKENS;
       const onText = (piece: string): void => {
         state.live += piece;
         showSoon(state);
@@ -94,7 +96,7 @@ export function runCeiling(model: ModelConfig, state: RunState): UsageComponent[
   return [
     // Every token of it may be one that is written to the cache; no turn reaches a dearer tier.
     { unit: 'cache_write_5m', quantity: input },
-    { unit: 'output', quantity: model.thinks ? thinking : plain },
+    { unit: 'output', quantity: kindOf(model) === 'thinking' ? thinking : plain },
     ...(searches > 0 ? [{ unit: 'search', quantity: searches }] : []),
   ];
 }
