@@ -147,6 +147,8 @@ export type SandboxEvent =
   | { type: 'message_create' | 'message_update'; message: SandboxMessage }
   | { type: 'message_delete'; channel: string; message: string }
   | { type: 'commands'; commands: unknown[] }
+  /** A thread was made; threads stand behind their channel. */
+  | { type: 'channels'; channels: World['channels'] }
   | { type: 'bot'; online: boolean }
   | { type: 'trail'; line: Record<string, unknown> }
   | { type: 'violation'; violation: Violation }

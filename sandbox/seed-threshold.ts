@@ -9,6 +9,9 @@ const DOLLARS = '0.05';
 const MARK = 'threshold-seeded';
 const PATIENCE_MS = 15_000;
 
+/** An agent is measured by what a whole run of many turns could cost, so every run would have to wait. */
+const MANY_TURNS = 'agent';
+
 type Option = { name: string; options?: Option[]; choices?: { value: string }[] };
 
 /** The operations whose threshold can be set, as the registered command offers them. */
@@ -20,11 +23,11 @@ function operationsOf({ commands }: World): string[] {
     found = level.find((option) => option.name === name);
     level = found?.options ?? [];
   }
-  return (found?.choices ?? []).map(({ value }) => value);
+  return (found?.choices ?? []).map(({ value }) => value).filter((value) => value !== MANY_TURNS);
 }
 
 /**
- * Lowers the approval threshold of every operation, so that approvals can be seen without dear input: an admin of the
+ * Lowers the approval threshold of every operation but the agent, so that approvals can be seen without dear input: an admin of the
  * sandbox does it with the bot's own command, and says so in the admin channel. Once for each data folder. Answers
  * whether it was done now.
  */

@@ -5,9 +5,11 @@ import { ALL_FORMATS, BufferSource, Input } from 'mediabunny';
 import { createPeople, type People } from './people.ts';
 import { analyseLetter } from './walk/analyse-letter.ts';
 import { approveOne } from './walk/approval.ts';
+import { BILL_SENTENCE, askAgent } from './walk/ask-agent.ts';
 import { createPerformer, type Performed, type Performer } from './walk/performer.ts';
 import { createReport, type Report } from './walk/report.ts';
 import { KEY_SENTENCE, TEN_SENTENCES } from './walk/sentences.ts';
+import { watchClip } from './walk/watch-clip.ts';
 import { median, wordsOf, wordsWrong } from './walk/words-wrong.ts';
 
 /** What the ledger's reader prints. */
@@ -32,7 +34,15 @@ const MEDIAN_WORDS_WRONG_MAX = 2;
 /** Dearer than any budget of a day: 200,000 characters. */
 const LONG_TEXT = 'all work and no play makes a dull day. '.repeat(5_129).slice(0, 200_000);
 
-type Cast = { alice: string; bob: string; ada: string; everyone: string[]; channel: string; admin: string };
+type Cast = {
+  alice: string;
+  bob: string;
+  ada: string;
+  max: string;
+  everyone: string[];
+  channel: string;
+  admin: string;
+};
 type Scene = { people: People; performer: Performer; report: Report; cast: Cast };
 
 async function durationOf(bytes: Uint8Array): Promise<number> {
@@ -76,7 +86,7 @@ async function meet(people: People): Promise<Cast> {
   const channel = channels.find(({ kind, name }) => kind === 'text' && name.includes('general'))?.id ?? '';
   const admin = channels.find(({ kind }) => kind === 'admin')?.id ?? '';
   const everyone = [alice, ...users.map(({ id }) => id).filter((id) => id !== alice)];
-  return { alice, bob: named('Bob'), ada: named('Ada'), channel, admin, everyone };
+  return { alice, bob: named('Bob'), ada: named('Ada'), max: named('Max'), channel, admin, everyone };
 }
 
 /** The main job: Alice has a sentence spoken, then clicks "Transcribe" on it. Answers both operations. */
@@ -159,6 +169,16 @@ async function approval({ people, report, cast }: Scene): Promise<string> {
   return operation;
 }
 
+/** Bob speaks a bill, then has the agent sum it. Answers the agent's operation. */
+async function agentJob(scene: Scene): Promise<string> {
+  const { people, report, cast } = scene;
+  const spoken = await speak(scene, cast.bob, BILL_SENTENCE, 'rms');
+  const file = spoken.files[0];
+  if (!file) throw new Error('the bill was not spoken');
+  const recording = await people.download(file.url);
+  return askAgent({ people, report, as: cast.bob, channel: cast.channel, recording });
+}
+
 function firstLines(text: string): string {
   return text
     .split('\n')
@@ -182,8 +202,9 @@ async function books(report: Report, options: WalkOptions, operations: readonly 
 }
 
 /**
- * Does the whole job without a browser, as the people would: speak, listen, ten more sentences, refusals, an approval; then ends
- * the bot and reads its books. Prints what it saw; true when all of it was right. Takes about a minute.
+ * Does the whole job without a browser, as the people would: speak, listen, ten more sentences, refusals, an email, a
+ * video, a job for the agent, an approval; then ends the bot and reads its books. Prints what it saw; true when all of
+ * it was right. Takes about a minute.
  */
 export async function walk(sandbox: { url: string }, options: WalkOptions): Promise<boolean> {
   const report = createReport(options.say ?? ((line) => console.log(line)));
@@ -197,12 +218,19 @@ export async function walk(sandbox: { url: string }, options: WalkOptions): Prom
   await report.attempt('ten sentences', () => tenSentences(scene));
   await report.attempt('refusals', () => refusals(scene));
   await report.attempt('an email', () => analyseLetter(scene, cast.alice, cast.channel));
+  const watched = await report.attempt('a video', () => watchClip(scene, cast.max, cast.channel));
+  const asked = await report.attempt('the agent', () => agentJob(scene));
   const approved = await report.attempt('an approval', () => approval(scene));
   await report.attempt('what Discord refused', async () => {
     const { length } = await people.violations();
     report.step(length === 0, `Discord refused ${length} of the bot's requests`);
   });
-  const ids = [...(operations ?? []).map(({ operation }) => operation), ...(approved ? [approved] : [])];
+  const ids = [
+    ...(operations ?? []).map(({ operation }) => operation),
+    watched?.operation,
+    asked,
+    approved,
+  ].filter((id) => typeof id === 'string');
   await report.attempt('the books', () => books(report, options, ids));
   return report.allWell();
 }

@@ -1,3 +1,4 @@
+import { findFfmpeg } from '../engines/find-ffmpeg.ts';
 import type { Cast } from './world.ts';
 
 /** Names that the bot reads and that the sandbox leaves empty, so that nothing else on the machine fills them. */
@@ -9,7 +10,6 @@ const unset = [
   'AUDIT_SIGNING_KEY',
   'ALLOW_SELF_APPROVAL',
   'METRICS_PORT',
-  'FFMPEG_PATH',
   'MAX_ATTACHMENT_BYTES',
   'ANTHROPIC_API_KEY',
   'ANTHROPIC_BASE_URL',
@@ -48,6 +48,8 @@ export function botEnvironment(
     DATA_DIR: `${dataDir}/bot`,
     BLOB_DIR: `${dataDir}/blobs`,
     BUDGET_TIME_ZONE: 'UTC',
+    // The program that the sandbox itself looks with, which may be npm's.
+    FFMPEG_PATH: findFfmpeg() ?? '',
     LOG_LEVEL: 'warn',
     ...vendors,
   };

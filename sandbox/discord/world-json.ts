@@ -2,6 +2,14 @@ import type { SandboxVendor, World } from '../api.ts';
 import type { Discord } from './discord.ts';
 import { homeGuildId, otherGuildId } from './world.ts';
 
+/** The channels of the served guild, each with its threads behind it. */
+export function channelsOf({ channels }: Pick<Discord['cast'], 'channels'>): World['channels'] {
+  return channels
+    .filter(({ guildId, parentId }) => guildId === homeGuildId && parentId === null)
+    .flatMap((channel) => [channel, ...channels.filter(({ parentId }) => parentId === channel.id)])
+    .map(({ id, name, kind }) => ({ id, name, kind }));
+}
+
 /** The answer to `GET /sandbox/world`: the served guild, with the other one apart. */
 export function worldOf(
   discord: Discord,
@@ -18,9 +26,7 @@ export function worldOf(
     users: cast.people
       .filter((person) => person.guildId === homeGuildId)
       .map(({ id, name, admin, roleIds, colour }) => ({ id, name, admin, roleIds, colour })),
-    channels: cast.channels
-      .filter((channel) => channel.guildId === homeGuildId)
-      .map(({ id, name, kind }) => ({ id, name, kind })),
+    channels: channelsOf(cast),
     commands: discord.commands.inGuild(homeGuildId),
     vendors,
     simulated,

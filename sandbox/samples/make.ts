@@ -42,6 +42,11 @@ const SAMPLES: readonly Sample[] = [
     ],
   },
   {
+    name: 'travel-bill.mp3',
+    format: 'mp3_22050_32',
+    lines: [['rms', 'The hotel was one hundred and twenty dollars and the train was forty five dollars.']],
+  },
+  {
     name: 'short-note.wav',
     format: 'wav_16000',
     lines: [['slt', 'The new office opens in March.']],

@@ -3,9 +3,11 @@ import type { Fault, SandboxVendor, VendorName } from '../api.ts';
 import { createLanguageEngine, languageMissing } from '../engines/language/language-engine.ts';
 import { createRecognitionEngine, recognitionMissing } from '../engines/recognition/recognition-engine.ts';
 import { createSpeechEngine, speechMissing } from '../engines/speech/speech-engine.ts';
+import { createVisionEngine, visionMissing } from '../engines/vision/vision-engine.ts';
 import { createAnthropic } from './anthropic/anthropic.ts';
 import { createDeepgram } from './deepgram/deepgram.ts';
 import { createElevenLabs } from './elevenlabs/elevenlabs.ts';
+import { createGoogle } from './google/google.ts';
 import type { VendorProtocol } from './protocol.ts';
 import { type ReceivedRequest, startVendorServer, type VendorServer } from './vendor-server.ts';
 
@@ -67,6 +69,24 @@ function standIns(): StandIn[] {
       start: (key) => {
         const engine = createLanguageEngine();
         return { protocol: createAnthropic(engine, key), close: () => engine.close() };
+      },
+    },
+    {
+      name: 'google',
+      engine: 'frames, colours and letters; not Gemini',
+      simulated: 'video: ffmpeg and Tesseract, no model',
+      missing: visionMissing(),
+      variables: { key: 'GOOGLE_API_KEY', baseUrl: 'GOOGLE_BASE_URL' },
+      start: (key) => {
+        const engine = createVisionEngine();
+        const { protocol, close } = createGoogle(engine, key);
+        return {
+          protocol,
+          close: async () => {
+            await engine.close();
+            await close();
+          },
+        };
       },
     },
   ];

@@ -29,7 +29,8 @@ export type VendorProtocol = {
   serve(request: VendorRequest): Promise<VendorReply>;
   /** The vendor's own words for its troubles. */
   badKey(): VendorReply;
-  rateLimited(): VendorReply;
+  /** `retryAfterSeconds` is what the header says too; for vendors that write it into the body. */
+  rateLimited(retryAfterSeconds: number): VendorReply;
   serverError(): VendorReply;
   overloaded(): VendorReply;
   /** What the vendor writes into a stream that it breaks off because it is overloaded; absent: it only cuts. */

@@ -67,9 +67,9 @@ async function answer(
     protocol.isAuthorised(request) ? protocol.serve(request) : protocol.badKey();
   switch (fault.kind) {
     case 'rate_limit': {
-      const reply = protocol.rateLimited();
-      const retryAfter = String(fault.retryAfterSeconds ?? RETRY_AFTER_SECONDS);
-      return sendReply(response, { ...reply, headers: { ...reply.headers, 'retry-after': retryAfter } });
+      const seconds = fault.retryAfterSeconds ?? RETRY_AFTER_SECONDS;
+      const reply = protocol.rateLimited(seconds);
+      return sendReply(response, { ...reply, headers: { ...reply.headers, 'retry-after': String(seconds) } });
     }
     case 'server_error':
       return sendReply(response, protocol.serverError());

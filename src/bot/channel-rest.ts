@@ -1,6 +1,7 @@
-import { Routes } from 'discord.js';
-import type { APIApplicationCommand, APIMessage, REST } from 'discord.js';
+import { ChannelType, DiscordAPIError, Routes } from 'discord.js';
+import type { APIApplicationCommand, APIChannel, APIMessage, REST } from 'discord.js';
 import { carriesId } from './component-ids.ts';
+import { discordFault } from './discord-fault.ts';
 import { carriesMark } from './notice-mark.ts';
 import { type WireMessage, wireParts } from './wire-message.ts';
 
@@ -13,6 +14,12 @@ export type ChannelRest = {
   read(channelId: string, messageId: string): Promise<APIMessage>;
   /** Changes a message of the bot; the files it has stay. */
   edit(channelId: string, messageId: string, message: WireMessage): Promise<void>;
+  /** Deletes a message of the bot; that it is gone already is no fault. */
+  remove(channelId: string, messageId: string): Promise<void>;
+  /** Starts a thread from a message; gives its id. */
+  startThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /** Whether there is a thread of that id which the bot can see. */
+  threadExists(threadId: string): Promise<boolean>;
   /** Ids of the commands registered in a guild, by name. */
   commandIds(guildId: string): Promise<Map<string, string>>;
 };
@@ -54,6 +61,13 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
     edit: async (channelId, messageId, message) => {
       await rest.patch(Routes.channelMessage(channelId, messageId), wireParts(message));
     },
+    remove: async (channelId, messageId) => {
+      try {
+        await rest.delete(Routes.channelMessage(channelId, messageId));
+      } catch (error) {
+        if (discordFault(error) !== 'message_gone') throw error;
+      }
+    },
     findPosted: async (channelId, id, since) => {
       let after = snowflakeAt(since);
       for (let pages = 0; pages < PAGES_MAX; pages += 1) {
@@ -67,6 +81,19 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
         after = last.id;
       }
       return null;
+    },
+    startThread: async (channelId, messageId, name) => {
+      const thread = await rest.post(Routes.threads(channelId, messageId), { body: { name } });
+      return (thread as APIChannel).id;
+    },
+    threadExists: async (threadId) => {
+      try {
+        const channel = (await rest.get(Routes.channel(threadId))) as APIChannel;
+        return channel.type === ChannelType.PublicThread || channel.type === ChannelType.AnnouncementThread;
+      } catch (error) {
+        if (error instanceof DiscordAPIError && error.status < 500) return false;
+        throw error;
+      }
     },
     commandIds: async (guildId) => {
       const route = Routes.applicationGuildCommands(applicationId, guildId);

@@ -1,5 +1,7 @@
+import { continueSubmitted } from './agent/continue-controls.ts';
 import { APPROVAL_SCOPE } from './approvals/approval-buttons.ts';
 import { APPROVAL_CONTROLS } from './approvals/approval-controls.ts';
+import { askSubmitted } from './ask-again.ts';
 import { OPERATION_SCOPE } from './cards/buttons.ts';
 import type { Control, ControlScope } from './control.ts';
 import { CLICK_HANDLERS } from './operation-clicks.ts';
@@ -9,7 +11,7 @@ import { pageControls } from './page-controls.ts';
 
 /** Every button, select and form of the bot: a new scope is its own file and a line here. */
 export const CONTROL_SCOPES: Readonly<Record<string, ControlScope>> = {
-  [OPERATION_SCOPE]: { clicks: CLICK_HANDLERS, submits: {} },
+  [OPERATION_SCOPE]: { clicks: CLICK_HANDLERS, submits: { continue: continueSubmitted, ask: askSubmitted } },
   [SETUP_SCOPE]: SETUP_CONTROLS,
   [APPROVAL_SCOPE]: APPROVAL_CONTROLS,
   approvals: pageControls('approvals'),

@@ -1,6 +1,6 @@
 import type { APIInteractionResponse } from 'discord.js';
 import type { Access } from '../commands/access.ts';
-import type { Actor, DeliveryAddress } from '../core/index.ts';
+import type { Actor, AttachmentRef, DeliveryAddress } from '../core/index.ts';
 import type { BotParts, Log } from './parts.ts';
 
 /** Somebody's use of a button, a select or a form, with what its custom_id says. */
@@ -13,6 +13,8 @@ export type Use = {
   values: readonly string[];
   /** What was typed into a form, by field. */
   fields: ReadonlyMap<string, string>;
+  /** What was handed in with a form. */
+  files: readonly AttachmentRef[];
   actor: Actor;
   address: DeliveryAddress;
   log: Log;

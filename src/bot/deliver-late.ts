@@ -6,10 +6,11 @@ import { replyLines } from '../commands/replies/reply.ts';
 import { buttonRow } from './cards/buttons.ts';
 import { type Card, cardMessage } from './cards/card.ts';
 import { footerLine } from './cards/footer.ts';
-import { failureNotice, refusalNotice, resultNotice } from './cards/notice-message.ts';
+import { failureNotice, refusalNotice, resultNotice, toolNotice } from './cards/notice-message.ts';
 import { resultMessage } from './cards/result-message.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { messageLink } from './message-link.ts';
+import { postVoiceMessage } from './post-voice-message.ts';
 import type { BotParts } from './parts.ts';
 import { tokenAlive } from './token-life.ts';
 import type { WireMessage } from './wire-message.ts';
@@ -24,6 +25,10 @@ async function lateMessage(
 ): Promise<{ where: Where; message: WireMessage } | null> {
   const { outcome } = delivery;
   const presentation = parts.commands.presentation(delivery.operation);
+  if (delivery.toolOf) {
+    const run = { conversation: delivery.toolOf.conversation, ownerId: address.userId };
+    return { where: 'notice', message: toolNotice(presentation.title, delivery, run) };
+  }
   if (outcome.kind === 'cancelled') return null;
   if (outcome.kind === 'refused') {
     return {
@@ -40,6 +45,12 @@ async function lateMessage(
       message: resultNotice(presentation.title, delivery.operationId, address.userId),
     };
   }
+  const voice = await postVoiceMessage(parts, {
+    operationId: delivery.operationId,
+    presentation,
+    result: outcome.result,
+    channelId: address.channelId,
+  });
   const message = await resultMessage(parts.core, {
     presentation,
     result: outcome.result,
@@ -47,6 +58,7 @@ async function lateMessage(
     askerId: address.userId,
     ephemeral: false,
     maxFileBytes: address.maxFileBytes,
+    voice: voice && { id: voice.id, link: messageLink(address.guildId, voice) },
   });
   return { where: 'channel', message };
 }
@@ -67,7 +79,8 @@ async function endCard(
   address: DeliveryAddress,
   posted: APIMessage | 'refused' | null,
 ): Promise<void> {
-  if (!tokenAlive(address, parts.clock.now())) return;
+  // What an agent used has no card of its own: its asker's is the agent's.
+  if (delivery.toolOf || !tokenAlive(address, parts.clock.now())) return;
   const link = posted === null || posted === 'refused' ? null : messageLink(address.guildId, posted);
   const card = lastCard(parts, delivery, link, posted === 'refused');
   try {
@@ -79,7 +92,8 @@ async function endCard(
 
 /** Tells of a refusal on the asker's own card, where no channel needs to know; false when that card is out of reach. */
 async function toldOnCard(parts: BotParts, delivery: Delivery, address: DeliveryAddress): Promise<boolean> {
-  if (delivery.outcome.kind !== 'refused' || !tokenAlive(address, parts.clock.now())) return false;
+  if (delivery.toolOf || delivery.outcome.kind !== 'refused') return false;
+  if (!tokenAlive(address, parts.clock.now())) return false;
   const card = lastCard(parts, delivery, null, false);
   try {
     await parts.interactions.editOriginal(address.interactionToken, cardMessage(card, { ephemeral: true }));
@@ -111,11 +125,12 @@ export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<
       delivery.begunAt === null
         ? null
         : await parts.channels.findPosted(address.channelId, operationId, delivery.begunAt);
-    const late = await lateMessage(parts, delivery, address);
+    let late: Awaited<ReturnType<typeof lateMessage>> = null;
     let posted = found;
-    if (late !== null && found === null) {
+    if (found === null && delivery.outcome.kind !== 'cancelled') {
       await core.deliveries.begin(operationId);
-      posted = await parts.channels.post(address.channelId, operationId, late.message);
+      late = await lateMessage(parts, delivery, address);
+      posted = late && (await parts.channels.post(address.channelId, operationId, late.message));
     }
     await core.deliveries.done(
       operationId,

@@ -1,6 +1,7 @@
-import type { DeliveryAddress, TrailLine } from '../core/index.ts';
+import type { AgentState, DeliveryAddress, TrailLine } from '../core/index.ts';
 import { plainText, clipped } from '../commands/plain-text.ts';
 import { shortId } from '../commands/replies/reply.ts';
+import { agentLines } from './cards/agent-lines.ts';
 import { buttonRow } from './cards/buttons.ts';
 import { type Card, cardMessage } from './cards/card.ts';
 import { createLatestEdit } from './cards/latest-edit.ts';
@@ -14,6 +15,8 @@ export type OperationCard = {
   title: string;
   onOperation(operationId: string): void;
   onTrail(line: TrailLine): void;
+  /** An agent's plan and tools, as they stand. */
+  onAgent(agent: AgentState): void;
   /** Makes sure the card stands in the channel: a follow-up sent before would take its place. */
   drawn(): Promise<void>;
   /** Draws the end. Rejects when Discord refuses. */
@@ -63,10 +66,12 @@ export function createOperationCard(options: {
   const subject = plainText(clipped(options.subject, 200));
   let operationId: string | null = null;
   let state = NO_PROGRESS;
+  let agent: AgentState | null = null;
 
   const show = (): void => {
     const lines = [
       ...(subject === '' ? [] : [subject]),
+      ...(agent === null ? [] : agentLines(agent)),
       ...progressLines(state),
       ...(options.note === null ? [] : [options.note]),
       ...(operationId === null ? [] : [`-# op ${shortId(operationId)}`]),
@@ -85,6 +90,10 @@ export function createOperationCard(options: {
       const next = progressAfter(state, line);
       if (next === state) return;
       state = next;
+      show();
+    },
+    onAgent: (now) => {
+      agent = now;
       show();
     },
     drawn: async () => {

@@ -1,6 +1,8 @@
 import type { Actor, OperationView } from '../core/index.ts';
 import { type NoticeCode, noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
+import { continueForm } from './agent/continue-controls.ts';
+import { askForm } from './ask-again.ts';
 import { decisionLines } from './approvals/decision-lines.ts';
 import type { OperationAction } from './cards/buttons.ts';
 import { cardMessage } from './cards/card.ts';
@@ -82,6 +84,7 @@ const remove: Control = {
     if (view === null) return refuse(parts, click, 'update', 'unknown_operation');
     if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'update', 'not_yours');
     await deleteOnce(parts, click.address.interactionToken);
+    if (click.arg !== null) await parts.channels.remove(click.address.channelId, click.arg);
     await parts.core.record('result_deleted', click.actor, { operation: click.id });
   },
 };
@@ -163,6 +166,7 @@ const retry: Control = {
       private: view.private,
       place: originalPlace(parts, click.address),
       address: click.address,
+      thread: { kind: 'none' },
       log: click.log,
     });
   },
@@ -174,6 +178,8 @@ export const CLICK_HANDLERS: Record<OperationAction, Control> = {
   retry,
   details,
   delete: remove,
+  continue: continueForm,
+  ask: askForm,
   show,
   format,
 };

@@ -2,6 +2,7 @@ import type { Clock, Core } from '../core/index.ts';
 import type { CommandTable } from '../commands/index.ts';
 import type { AdminRoles } from './admin-roles.ts';
 import type { ChannelRest } from './channel-rest.ts';
+import type { FormMemory } from './form-memory.ts';
 import type { InteractionRest } from './interaction-rest.ts';
 
 /** The part of a logger the bot uses; facts first, a plain sentence after. */
@@ -31,6 +32,8 @@ export type BotParts = {
   commands: CommandTable;
   interactions: InteractionRest;
   channels: ChannelRest;
+  /** What was handed in before a form opened. */
+  forms: FormMemory;
   /** True once the process is to end: nothing new is taken. */
   stopping(): boolean;
   /** Operations this process is serving right now, so that recovery leaves them alone. */

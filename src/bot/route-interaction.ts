@@ -8,8 +8,8 @@ import type {
 } from 'discord.js';
 import type { RefusalCode } from '../core/index.ts';
 import { type Access, accessAt } from '../commands/access.ts';
-import type { CommandContext, Plan } from '../commands/command.ts';
-import { readInvocation } from '../commands/invocation.ts';
+import type { CommandContext, Form, Plan } from '../commands/command.ts';
+import { attachmentRef, readInvocation } from '../commands/invocation.ts';
 import { refusalReply } from '../commands/replies/refusals.ts';
 import { type Reply, replyLines } from '../commands/replies/reply.ts';
 import { actorOf, addressOf } from './actor.ts';
@@ -131,6 +131,13 @@ function opened(
   };
 }
 
+/** Opens a form, and keeps what was handed in before it until it is sent. */
+function keptForm(parts: BotParts, scene: Scene, name: string, form: Form): APIInteractionResponse {
+  if (!form.kept) return formResponse(name, form);
+  parts.forms.keep(scene.interaction.id, form.kept);
+  return formResponse(name, form, scene.interaction.id);
+}
+
 function commandRoute(parts: BotParts, interaction: APIApplicationCommandInteraction, scene: Scene): Route {
   const { data } = interaction;
   if (data.type === ApplicationCommandType.ChatInput) {
@@ -139,7 +146,7 @@ function commandRoute(parts: BotParts, interaction: APIApplicationCommandInterac
     const invocation = readInvocation(data.name, data.options, data.resolved);
     const gate = { access: accessAt(command.access, invocation.path), what: `/${invocation.path.join(' ')}` };
     const form = command.opens?.(invocation) ?? null;
-    if (form !== null) return opened(parts, scene, gate, () => formResponse(data.name, form));
+    if (form !== null) return opened(parts, scene, gate, () => keptForm(parts, scene, data.name, form));
     return planned(parts, scene, gate, (context) => command.plan(invocation, context));
   }
   const menu = data.type === ApplicationCommandType.Message ? parts.commands.menu(data.name) : undefined;
@@ -149,6 +156,9 @@ function commandRoute(parts: BotParts, interaction: APIApplicationCommandInterac
   const message = data.resolved.messages[data.target_id];
   if (!message) return { first: noticeResponse('unknown_command'), work: nothing };
   const gate = { access: menu.access, what: data.name };
+  if ('opens' in menu) {
+    return opened(parts, scene, gate, () => keptForm(parts, scene, menu.formName, menu.opens(message)));
+  }
   return planned(parts, scene, gate, (context) => menu.plan(message, context));
 }
 
@@ -164,7 +174,7 @@ function clickRoute(parts: BotParts, interaction: APIMessageComponentInteraction
   const control = offered ?? (id === null ? undefined : findGone(id));
   if (id === null || !control) return { first: noticeResponse('old_button'), work: nothing };
   const values = 'values' in interaction.data ? interaction.data.values : [];
-  return controlRoute(parts, scene, control, id, { values, fields: new Map() });
+  return controlRoute(parts, scene, control, id, { values, fields: new Map(), files: [] });
 }
 
 /** A form of a button comes back to its scope; every other form is a command's own. */
@@ -172,13 +182,17 @@ function submitRoute(parts: BotParts, interaction: APIModalSubmitInteraction, sc
   const id = parseCustomId(interaction.data.custom_id);
   if (id === null) return { first: noticeResponse('old_button'), work: nothing };
   const fields = formFields(interaction.data.components);
+  const files = Object.values(interaction.data.resolved?.attachments ?? {}).map(attachmentRef);
   const control = findControl('submits', id);
-  if (control) return controlRoute(parts, scene, control, id, { values: [], fields });
-  const command = id.action === 'submit' ? parts.commands.slash(id.scope) : undefined;
-  if (!command?.submit) return { first: noticeResponse('old_button'), work: nothing };
-  const { submit } = command;
-  const gate = { access: accessAt(command.access, [id.scope]), what: `/${id.scope}` };
-  return planned(parts, scene, gate, (context) => submit({ arg: id.arg, fields }, context));
+  if (control) return controlRoute(parts, scene, control, id, { values: [], fields, files });
+  const taker = id.action === 'submit' ? parts.commands.form(id.scope) : undefined;
+  if (!taker) return { first: noticeResponse('old_button'), work: nothing };
+  const kept = id.id === '0' ? null : parts.forms.recall(id.id);
+  if (id.id !== '0' && kept === null) return { first: noticeResponse('form_forgotten'), work: nothing };
+  const gate = { access: taker.access, what: `/${id.scope}` };
+  return planned(parts, scene, gate, (context) =>
+    taker.submit({ arg: id.arg, fields, files, kept }, context),
+  );
 }
 
 function controlRoute(
@@ -186,7 +200,7 @@ function controlRoute(
   scene: Scene,
   control: Control,
   id: CustomId,
-  given: Pick<Use, 'values' | 'fields'>,
+  given: Pick<Use, 'values' | 'fields' | 'files'>,
 ): Route {
   const gate = { access: control.access, what: `${id.scope} ${id.action}` };
   const use: Use = {

@@ -11,6 +11,7 @@ import { createChannelRest } from './channel-rest.ts';
 import { createClient, createSocketPool } from './client.ts';
 import { createDispatch } from './dispatch.ts';
 import { faultFacts } from './discord-fault.ts';
+import { createFormMemory } from './form-memory.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import type { BotParts, BotSettings, Log } from './parts.ts';
 import { createDeliveryRecovery } from './recover-deliveries.ts';
@@ -76,6 +77,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       onRateLimited: service.meter.rateLimited,
     }),
     channels: createChannelRest(client.rest, settings.applicationId),
+    forms: createFormMemory(clock),
     stopping: () => stopping,
     serving: new Set(),
     commandIds: new Map(),

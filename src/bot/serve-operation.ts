@@ -28,6 +28,7 @@ export async function serveOperation(parts: BotParts, service: Service): Promise
         card.onOperation(id);
       },
       onTrail: (line) => card.onTrail(line),
+      onAgent: (state) => card.onAgent(state),
     });
     if (outcome === null) {
       const lines = replyLines(noticeReply('input_gone'), operationId);

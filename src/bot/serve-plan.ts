@@ -1,9 +1,12 @@
-import type { Plan } from '../commands/command.ts';
+import type { Plan, PlannedRun } from '../commands/command.ts';
+import type { DeliveryAddress } from '../core/index.ts';
 import { replyMessage } from './cards/reply-message.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
 import type { Scene } from './route.ts';
 import { serveOperation } from './serve-operation.ts';
+import { continuedPlace, newThread } from './agent/conversation-thread.ts';
+import type { ResultThread } from './service.ts';
 import { setupPanel } from './setup/setup-panel.ts';
 
 /** What a server wants for results nobody chose about; a database that does not answer makes nothing public. */
@@ -14,6 +17,19 @@ async function privateByDefault({ core }: BotParts, { actor, log }: Scene): Prom
     log.warn({ err: error }, 'the privacy setting could not be read');
     return true;
   }
+}
+
+/** Where a result goes: an agent's conversation has a thread of its own where Discord allows one. */
+async function placeOf(
+  parts: BotParts,
+  scene: Scene,
+  run: PlannedRun,
+): Promise<{ address: DeliveryAddress; thread: ResultThread }> {
+  const { address, interaction } = scene;
+  if (run.operation !== 'agent') return { address, thread: { kind: 'none' } };
+  if (run.conversation === undefined) return { address, thread: newThread(interaction, run.subject) };
+  const began = await parts.core.operation(run.conversation);
+  return began ? continuedPlace(parts, address, began) : { address, thread: { kind: 'none' } };
 }
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
@@ -31,6 +47,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
   for (const [index, run] of plan.runs.entries()) {
     const first = index === 0;
     const hidden = run.private ?? usual;
+    const { address, thread } = await placeOf(parts, scene, run);
     await serveOperation(parts, {
       start: (listener) =>
         parts.core.run(
@@ -40,7 +57,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
             actor: scene.actor,
             // One interaction may ask for several operations; each needs an id of its own, the same on a repeat.
             idempotencyKey: first ? scene.interaction.id : `${scene.interaction.id}.${index}`,
-            deliverTo: scene.address,
+            deliverTo: address,
             private: hidden,
           },
           listener,
@@ -49,8 +66,9 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
       subject: run.subject,
       note: first ? plan.note : null,
       private: hidden,
-      place: first ? originalPlace(parts, scene.address) : followUpPlace(parts, scene.address),
-      address: scene.address,
+      place: first ? originalPlace(parts, address) : followUpPlace(parts, address),
+      address,
+      thread,
       log: scene.log,
     });
   }

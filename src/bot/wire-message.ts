@@ -6,6 +6,8 @@ export type OutgoingFile = {
   contentType: string;
   bytes: Uint8Array;
   description: string | null;
+  /** Makes it a voice message's sound: seconds, and loudness over time (base64). */
+  sound?: { seconds: number; waveform: string };
 };
 
 /** A message as it goes over the wire, with its files. Nobody is ever mentioned unless `allowed_mentions` says so. */
@@ -25,6 +27,7 @@ export function wireParts(message: WireMessage): {
       id,
       filename: file.name,
       ...(file.description === null ? {} : { description: file.description.slice(0, 1024) }),
+      ...(file.sound && { duration_secs: file.sound.seconds, waveform: file.sound.waveform }),
     }));
   }
   return {

@@ -3,7 +3,15 @@ import type {
   RESTPostAPIChatInputApplicationCommandsJSONBody,
   RESTPostAPIContextMenuApplicationCommandsJSONBody,
 } from 'discord.js';
-import type { Actor, Core, OperationId, ResultFile, Setup, StoredResult } from '../core/index.ts';
+import type {
+  Actor,
+  AttachmentRef,
+  Core,
+  OperationId,
+  ResultFile,
+  Setup,
+  StoredResult,
+} from '../core/index.ts';
 import type { Access, CommandAccess } from './access.ts';
 import type { Invocation } from './invocation.ts';
 
@@ -16,7 +24,7 @@ export type CommandContext = {
 };
 
 /** One operation a command wants run, and how the card calls it. */
-type PlannedRun = {
+export type PlannedRun = {
   operation: OperationId;
   /** Parsed by the operation's own schema. */
   input: unknown;
@@ -24,6 +32,8 @@ type PlannedRun = {
   private: boolean | null;
   /** What it works on, in a few words, shown to the asker alone. */
   subject: string;
+  /** The conversation it continues, by the operation that began it; absent where there is none. */
+  conversation?: string;
 };
 
 /** A file that goes with an answer; `description` is the alt text. */
@@ -44,11 +54,26 @@ export type Plan =
       pages?: { command: string; page: number; of: number };
     };
 
+/** What was handed in before a form opened, and does not come back with it by itself. */
+export type Kept = { text: string | null; files: readonly AttachmentRef[] };
+
 /** A form that opens instead of an acknowledgement. `arg` comes back with what was typed. */
 export type Form = {
   arg: string | null;
   title: string;
   fields: { id: string; label: string; description: string; placeholder: string; maxLength: number }[];
+  /** A field for files, at most `max` of them; none has to be given. */
+  upload?: { id: string; label: string; description: string; max: number };
+  /** Kept by the bot while the form may be sent, and handed to `submit`. */
+  kept?: Kept;
+};
+
+/** A form as it was sent. `kept` is null where the form kept nothing. */
+export type SubmittedForm = {
+  arg: string | null;
+  fields: ReadonlyMap<string, string>;
+  files?: readonly AttachmentRef[];
+  kept?: Kept | null;
 };
 
 /** A suggestion of an autocomplete: at most 100 characters each, at most 25 of them. */
@@ -68,10 +93,7 @@ export type SlashCommand = {
   /** Another page (from 0) of an answer that has `pages`. */
   page?: (page: number, context: CommandContext) => Promise<Plan>;
   /** Turns the submitted form into a plan. */
-  submit?: (
-    form: { arg: string | null; fields: ReadonlyMap<string, string> },
-    context: CommandContext,
-  ) => Promise<Plan>;
+  submit?: (form: SubmittedForm, context: CommandContext) => Promise<Plan>;
 };
 
 /** An entry of a message's Apps menu. */
@@ -82,8 +104,16 @@ export type MessageMenu = {
   plan: (message: APIMessage, context: CommandContext) => Promise<Plan>;
 };
 
+/** An entry of a message's Apps menu that opens a form first. */
+export type FormMenu = Omit<MessageMenu, 'plan'> & {
+  /** The form's word in custom_ids; no command has the same name. */
+  formName: string;
+  opens: (message: APIMessage) => Form;
+  submit: (form: SubmittedForm, context: CommandContext) => Promise<Plan>;
+};
+
 /** Anything that is registered with Discord. */
-export type Command = SlashCommand | MessageMenu;
+export type Command = SlashCommand | MessageMenu | FormMenu;
 
 /** A file made of a stored result. */
 export type MadeFile = { name: string; contentType: string; bytes: Uint8Array };
@@ -97,6 +127,11 @@ export type Asked = {
   /** The file that was handed in, by its key in the blob store. */
   file: { key: string; name: string; bytes: number; contentType: string | null } | null;
 };
+
+/** A result as a voice message: its file (OGG), seconds and loudness over time (base64). */
+export type VoiceMessage =
+  | { kind: 'made'; file: ResultFile; seconds: number; waveform: string }
+  | { kind: 'not_made'; why: string };
 
 /** How an operation is called and its result is shown. */
 export type Presentation = {
@@ -112,6 +147,14 @@ export type Presentation = {
   headline(result: StoredResult): string;
   /** The result in lines of Discord markdown, at most 1,500 characters; without it its text is quoted. */
   body?(result: StoredResult): string[];
+  /** Files made of the result's words, sent before the stored ones; absent: none. */
+  made?(result: StoredResult): readonly MadeFile[];
+  /** The voice message that was asked for, or a code that says why it could not be made; null when nobody asked. */
+  voiceMessage?(result: StoredResult): VoiceMessage | null;
+  /** Whether **Ask another question** goes with the result. */
+  asksAgain?: true;
+  /** Whether the result can be gone on from with **Continue**. */
+  continues?: true;
   /** The files that go out with the result; the others wait for the select of formats. */
   attached(result: StoredResult): readonly ResultFile[];
   /** Other file formats of the same result, for a select; empty when there is one form only. */

@@ -21,7 +21,9 @@ export const help: SlashCommand = {
       lines: [
         `${mention('transcribe')} writes down what is said in an audio or video file. On a message: Apps > **Transcribe**, also for voice messages.`,
         `${mention('speak')} reads a text or a text file aloud. On a message: Apps > **Read aloud**.`,
+        `${mention('video')} looks at a film: answers a question about it, or describes it, with times, chapters and the text in it. On a message: Apps > **Describe video**.`,
         `${mention('email')} tells what an email wants, what is odd about it and what you could answer, for you alone. On a message: Apps > **Analyse email**.`,
+        `${mention('agent new')} plans a task and does it step by step, with the other commands as its tools: a recording written down, its amounts summed, the sum read aloud. On a message: Apps > **Ask agent about this**. ${mention('agent list')} has your conversations.`,
         `${mention('toggle list')} tells what is switched on, ${mention('toggle mine')} sets what is yours to decide.`,
         `${mention('budget show')} tells what you have spent, what is held and what is left.`,
         'Before anything is sent to a vendor, Helix sets aside the most it can cost; afterwards you pay what it did cost. Both are on the card, to the last digit, with the number of its entry in the record.',

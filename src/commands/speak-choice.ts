@@ -1,3 +1,5 @@
+import type { SpeechForm } from '../core/index.ts';
+
 /** What somebody had chosen before the form for the text opened. */
 export type SpeakChoice = {
   voice: string | null;
@@ -5,14 +7,17 @@ export type SpeakChoice = {
   format: string | null;
   /** null: as the server's setting says. */
   private: boolean | null;
+  form: SpeechForm | null;
+  remember: boolean | null;
 };
 
 /** Room a form's custom_id leaves for it, in characters. */
 const ROOM = 80;
 
 /**
- * Writes the choice as `voice|model|format|p` (`-` public, `d` not chosen). A voice name that does not fit is left out whole, because half a
- * name would be another voice; the rest always fits.
+ * Writes the choice as `voice|model|format|p|v|y`: private (`-` public, `d` not chosen), voice message (`f` file) and
+ * remember (`n` forget), empty where nothing was chosen. A voice name that does not fit is left out whole, because half
+ * a name would be another voice; the rest always fits.
  */
 export function writeSpeakChoice(choice: SpeakChoice): string {
   const write = (voice: string): string =>
@@ -21,6 +26,8 @@ export function writeSpeakChoice(choice: SpeakChoice): string {
       choice.model ?? '',
       choice.format ?? '',
       choice.private === null ? 'd' : choice.private ? 'p' : '-',
+      choice.form === null ? '' : choice.form === 'file' ? 'f' : 'v',
+      choice.remember === null ? '' : choice.remember ? 'y' : 'n',
     ].join('|');
   const whole = write((choice.voice ?? '').replaceAll('|', ' '));
   return whole.length <= ROOM ? whole : write('');
@@ -28,11 +35,13 @@ export function writeSpeakChoice(choice: SpeakChoice): string {
 
 /** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */
 export function readSpeakChoice(text: string | null): SpeakChoice {
-  const [voice = '', model = '', format = '', hidden = 'p'] = (text ?? '').split('|');
+  const [voice = '', model = '', format = '', hidden = 'p', form, remember] = (text ?? '').split('|');
   return {
     voice: voice || null,
     model: model || null,
     format: format || null,
     private: hidden === 'd' ? null : hidden !== '-',
+    form: form === 'f' ? 'file' : form === 'v' ? 'voice_message' : null,
+    remember: remember === 'y' ? true : remember === 'n' ? false : null,
   };
 }

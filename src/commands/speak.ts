@@ -1,14 +1,24 @@
 import { SlashCommandBuilder } from 'discord.js';
 import { SPEECH_FORMATS } from '../core/index.ts';
 import type { Core, SpeechFormat, StoredResult } from '../core/index.ts';
-import type { Asked, CommandContext, Form, Plan, Presentation, SlashCommand, Suggestion } from './command.ts';
+import type {
+  Asked,
+  CommandContext,
+  Form,
+  Plan,
+  Presentation,
+  SlashCommand,
+  Suggestion,
+  VoiceMessage,
+} from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import type { Invocation } from './invocation.ts';
 import { type ModelChoice, modelChoices } from './model-option.ts';
 import { plainText } from './plain-text.ts';
 import { readStoredInput } from './read-stored-input.ts';
 import { countText, fact, figure, secondsText } from './replies/wording.ts';
-import { readSpeakChoice, writeSpeakChoice } from './speak-choice.ts';
+import { type SpeakChoice, readSpeakChoice, writeSpeakChoice } from './speak-choice.ts';
+import { speechPlan } from './speech-plan.ts';
 import { spokenNames } from './spoken-names.ts';
 
 const FORMATS: Record<SpeechFormat, string> = {
@@ -18,6 +28,7 @@ const FORMATS: Record<SpeechFormat, string> = {
   mp3_22050_32: 'MP3, 32 kbit/s',
 };
 const TEXT_MAX = 6_000;
+const CHOICES_MAX = 25;
 const FORM_TEXT_MAX = 4_000;
 const FIELD = 'text';
 
@@ -50,21 +61,40 @@ function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
       .setDescription('Quality of the file; left empty, the best that fits')
       .addChoices(...SPEECH_FORMATS.map((format) => ({ name: FORMATS[format], value: format }))),
   );
+  command.addStringOption((option) =>
+    option
+      .setName('as')
+      .setDescription('How it is sent; voice messages are for up to ten minutes and never private')
+      .addChoices({ name: 'File (MP3)', value: 'file' }, { name: 'Voice message', value: 'voice_message' }),
+  );
+  command.addBooleanOption((option) =>
+    option
+      .setName('remember')
+      .setDescription('Yes: keep this voice and how it is sent for next time. No: forget what was kept'),
+  );
   command.addBooleanOption((option) =>
     option.setName('private').setDescription('Let only you hear the result'),
   );
   return guildOnly(command);
 }
 
+/** What was chosen besides the text. */
+function choiceOf(invocation: Invocation): SpeakChoice {
+  const form = invocation.text('as');
+  return {
+    voice: invocation.text('voice'),
+    model: invocation.text('model'),
+    format: invocation.text('format'),
+    private: invocation.flag('private'),
+    form: form === 'file' || form === 'voice_message' ? form : null,
+    remember: invocation.flag('remember'),
+  };
+}
+
 function formOf(invocation: Invocation): Form | null {
   if (invocation.text('text') !== null || invocation.file('file') !== null) return null;
   return {
-    arg: writeSpeakChoice({
-      voice: invocation.text('voice'),
-      model: invocation.text('model'),
-      format: invocation.text('format'),
-      private: invocation.flag('private'),
-    }),
+    arg: writeSpeakChoice(choiceOf(invocation)),
     title: 'Speak',
     fields: [
       {
@@ -78,27 +108,23 @@ function formOf(invocation: Invocation): Form | null {
   };
 }
 
-async function plan(invocation: Invocation): Promise<Plan> {
+async function plan(invocation: Invocation, context: CommandContext): Promise<Plan> {
   const text = invocation.text('text');
   const file = invocation.file('file');
-  const input = {
-    text: text === null ? null : spokenNames(text, invocation.names),
-    file,
-    voice: invocation.text('voice'),
-    model: invocation.text('model'),
-    format: invocation.text('format') ?? 'auto',
-  };
+  const spoken = text === null ? null : spokenNames(text, invocation.names);
   const subject = text ?? file?.name ?? '';
-  const hidden = invocation.flag('private');
-  return { kind: 'operations', runs: [{ operation: 'speak', input, private: hidden, subject }], note: null };
+  return speechPlan({ ...choiceOf(invocation), text: spoken, file, subject }, context);
 }
 
-async function suggestVoices(typed: string, context: CommandContext): Promise<Suggestion[]> {
-  const voices = await context.core.voices(typed);
-  return voices.map((voice) => ({
-    name: voice.description === '' ? voice.name : `${voice.name}: ${voice.description}`,
-    value: voice.id,
-  }));
+/** The list that opens while somebody types: their usual voice first, while nothing else is typed. */
+async function suggestVoices(typed: string, { core, actor }: CommandContext): Promise<Suggestion[]> {
+  const [voices, own] = await Promise.all([core.voices(typed), core.speech.own(actor).catch(() => null)]);
+  const usual = typed === '' || voices.some(({ id }) => id === own?.voice?.id) ? (own?.voice ?? null) : null;
+  const others = voices.filter(({ id }) => id !== usual?.id);
+  return [...(usual ? [usual] : []), ...others].slice(0, CHOICES_MAX).map((voice) => {
+    const name = voice === usual ? `${voice.name} (your usual voice)` : voice.name;
+    return { name: voice.description === '' ? name : `${name}: ${voice.description}`, value: voice.id };
+  });
 }
 
 /** `/speak`: text in, an audio file out; without text and file a form opens. */
@@ -110,15 +136,9 @@ export function createSpeak(models: readonly ModelChoice[]): SlashCommand {
     opens: formOf,
     plan,
     suggest: async (option, typed, context) => (option === 'voice' ? suggestVoices(typed, context) : []),
-    submit: async (form) => {
+    submit: async (form, context) => {
       const text = form.fields.get(FIELD) ?? '';
-      const { private: hidden, voice, model, format } = readSpeakChoice(form.arg);
-      const input = { text, file: null, voice, model, format: format ?? 'auto' };
-      return {
-        kind: 'operations',
-        runs: [{ operation: 'speak', input, private: hidden, subject: text }],
-        note: null,
-      };
+      return speechPlan({ ...readSpeakChoice(form.arg), text, file: null, subject: text }, context);
     },
   };
 }
@@ -140,6 +160,16 @@ function headline(result: StoredResult): string {
     .join(' · ');
 }
 
+function voiceMessage(result: StoredResult): VoiceMessage | null {
+  const { voiceMessage: why, voiceSeconds: seconds, waveform } = result.facts;
+  if (typeof why !== 'string') return null;
+  const file = result.files.find(({ contentType }) => contentType === 'audio/ogg');
+  if (why !== 'made' || !file || typeof seconds !== 'number' || typeof waveform !== 'string') {
+    return { kind: 'not_made', why };
+  }
+  return { kind: 'made', file, seconds, waveform };
+}
+
 async function asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked> {
   const { text, file, voice } = readStoredInput(input);
   const size = measured ?? (text === null || file !== null ? null : `${countText(text.length)} characters`);
@@ -155,7 +185,8 @@ export const speakPresentation: Presentation = {
   title: 'Speak',
   asked,
   headline,
-  attached: (result) => result.files,
+  attached: (result) => result.files.filter(({ contentType }) => contentType === 'audio/mpeg'),
+  voiceMessage,
   formats: [],
   convert: () => Promise.resolve(null),
 };

@@ -1,5 +1,11 @@
 import { SlashCommandBuilder } from 'discord.js';
-import { LANGUAGES, TRANSCRIPT_FORMATS, renderTranscript, transcriptSchema } from '../core/index.ts';
+import {
+  LANGUAGES,
+  TRANSCRIPT_FORMATS,
+  linkedFile,
+  renderTranscript,
+  transcriptSchema,
+} from '../core/index.ts';
 import type { StoredResult, TranscriptFormat } from '../core/index.ts';
 import type { Plan, Presentation, SlashCommand } from './command.ts';
 import { guildOnly } from './guild-command.ts';
@@ -18,6 +24,8 @@ const FORMATS: Record<TranscriptFormat, string> = {
   json: 'Every word with its time (.json)',
 };
 
+const LINK_MAX = 2_000;
+
 function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
   const command = new SlashCommandBuilder()
     .setName('transcribe')
@@ -26,8 +34,13 @@ function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
     option
       .setName('file')
       .setDescription('Audio or video, also a voice message you saved')
-      .setFileTypes('audio', 'video')
-      .setRequired(true),
+      .setFileTypes('audio', 'video'),
+  );
+  command.addStringOption((option) =>
+    option
+      .setName('url')
+      .setDescription('Instead of a file: the https address of one, where an admin allows that')
+      .setMaxLength(LINK_MAX),
   );
   command.addStringOption((option) =>
     option
@@ -56,10 +69,12 @@ function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
 }
 
 async function plan(invocation: Invocation): Promise<Plan> {
-  const file = invocation.file('file');
-  if (file === null) return refusalPlan('file_missing');
-  const input = {
-    file,
+  const link = invocation.text('url');
+  const files = [invocation.file('file'), link === null ? null : linkedFile(link)].filter(
+    (file) => file !== null,
+  );
+  if (files.length === 0) return refusalPlan('file_missing');
+  const options = {
     language: invocation.text('language'),
     model: invocation.text('model'),
     speakers: invocation.flag('speakers') ?? false,
@@ -68,7 +83,12 @@ async function plan(invocation: Invocation): Promise<Plan> {
   const hidden = invocation.flag('private');
   return {
     kind: 'operations',
-    runs: [{ operation: 'transcribe', input, private: hidden, subject: file.name }],
+    runs: files.map((file) => ({
+      operation: 'transcribe',
+      input: { file, ...options },
+      private: hidden,
+      subject: file.name,
+    })),
     note: null,
   };
 }

@@ -45,6 +45,8 @@ export type Config = {
   allowSelfApproval: boolean;
   auditSigningKey: string | null;
   ffmpegPath: string | null;
+  /** Folders where programs are looked for (PATH). */
+  programPath: string;
   metricsPort: number | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 };
@@ -95,7 +97,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const faults = crossFaults(parsed.data);
   if (faults.length > 0) throw new ConfigError(faults);
-  return configOf(parsed.data);
+  return { ...configOf(parsed.data), programPath: env['PATH'] ?? '' };
 }
 
 function without(given: Record<string, unknown>, names: Set<string>): Record<string, unknown> {
@@ -133,7 +135,7 @@ function crossFaults(environment: { [Name in VariableName]?: Environment[Name] |
   return faults;
 }
 
-function configOf(environment: Environment): Config {
+function configOf(environment: Environment): Omit<Config, 'programPath'> {
   const dataDir = resolve(environment.DATA_DIR ?? './data');
   const database = databaseOf(environment, dataDir);
   const ownBlobs = database.home === 'supabase' ? null : resolve(dataDir, 'blobs');

@@ -1,3 +1,5 @@
+import type { Agents } from './agent/agents.ts';
+import { createAgents } from './agent/create-agents.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
 import { join } from 'node:path';
@@ -9,6 +11,7 @@ import { createBudgets } from './budgets/create-budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Log } from './log.ts';
+import { findFfmpeg } from './media/find-ffmpeg.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { createHealth } from './providers/health.ts';
 import { PROVIDERS, PROVIDER_CONFIGS } from './providers/index.ts';
@@ -16,15 +19,20 @@ import type { ProviderId, Voice } from './providers/provider.ts';
 import { type Registry, createRegistry } from './providers/registry.ts';
 import { type VoiceCache, createVoiceCache } from './providers/voice-cache.ts';
 import type { Redactor } from './redactor.ts';
+import { cancelOperation } from './router/cancel-operation.ts';
 import { createContextCache } from './router/context.ts';
 import { type Deliveries, createDeliveries } from './router/deliveries.ts';
 import { DEFAULT_TIMINGS, type RouterDeps, type RouterTimings } from './router/deps.ts';
 import { replan } from './router/replan.ts';
 import { type Resumer, createResumer } from './router/resume.ts';
+import { runChild } from './router/run-child.ts';
 import { createRunning } from './router/running.ts';
 import { type Semaphore, createSemaphore } from './router/semaphore.ts';
 import { createSweep } from './router/sweeper.ts';
+import { sweepUploads } from './router/sweep-uploads.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import { createTrail } from './router/trail.ts';
+import { turnServices } from './router/turn-services.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
 import { createSignal } from './signal.ts';
 import type { Store } from './store/store.ts';
@@ -33,6 +41,7 @@ import type { Routes } from './routes/routes.ts';
 import { createSettings } from './settings/create-settings.ts';
 import type { Settings } from './settings/settings.ts';
 import { createToggles } from './toggles/create-toggles.ts';
+import { type SpeechDefaults, createSpeechDefaults } from './speech/speech-defaults.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -51,6 +60,8 @@ export type CoreEnvironment = {
 export type CoreParts = {
   router: RouterDeps;
   deliveries: Deliveries;
+  agents: Agents;
+  speech: SpeechDefaults;
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
@@ -129,6 +140,31 @@ function approvalParts(
   return { approvals, resumer };
 }
 
+/** Where ffmpeg is; the operator is told once when there is none. */
+async function ffmpegOf(config: Config, log: Log): Promise<string | null> {
+  const file = await findFfmpeg(config.ffmpegPath, config.programPath);
+  if (file === null) {
+    log.warn(
+      'no ffmpeg: answers about films have no pictures, and speech is never a voice message; install it, or set FFMPEG_PATH',
+    );
+  }
+  return file;
+}
+
+/** The sweep of this process, which begins to delete what lies at vendors past its time; one such round at a time. */
+function sweepOf(router: RouterDeps): () => Promise<string[] | null> {
+  const { store, registry, log } = router;
+  const uploads = createOneAtATime(
+    () => sweepUploads({ store, registry, log }),
+    (error) => log.warn({ err: error }, 'files at vendors could not be looked through'),
+  );
+  return createSweep({
+    ...router,
+    soleProcess: store.home === 'pglite',
+    sweepUploads: () => void uploads(),
+  });
+}
+
 /** Puts the core together around an opened store. */
 export function createCoreParts(
   environment: CoreEnvironment,
@@ -147,6 +183,7 @@ export function createCoreParts(
   const blobs = blobsOf(config);
   const unsettled = createUnsettled(log, UNSETTLED_PAUSE_MS);
   const printTrail = (line: TrailLine): void => environment.printTrail(line);
+  const ffmpeg = ffmpegOf(config, log);
   const router: RouterDeps = {
     store,
     blobs,
@@ -163,12 +200,15 @@ export function createCoreParts(
     guildIds: config.discord.guildIds,
     attachmentHosts: config.attachmentHosts,
     maxAttachmentBytes: config.maxAttachmentBytes,
+    ffmpeg: () => ffmpeg,
     clock,
     log,
     redactor,
     printTrail,
     random: Math.random,
     timings: { ...DEFAULT_TIMINGS, ...environment.timings },
+    runChild: (parent, request) => runChild(router, parent, request),
+    turn: (walk) => turnServices(router, walk),
     cards: createSignal(),
     ended: createSignal(),
     stopping: () => opened.stopping(),
@@ -181,20 +221,13 @@ export function createCoreParts(
     unsettled,
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
+    agents: createAgents({ store, cancel: (id, actor) => cancelOperation(router, id, actor) }),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
+    speech: createSpeechDefaults({ store, voices: (signal) => voices.voices(signal) }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,
-    sweep: createSweep({
-      store,
-      blobs,
-      running,
-      owner,
-      soleProcess: store.home === 'pglite',
-      clock,
-      log,
-      printTrail,
-    }),
+    sweep: sweepOf(router),
   };
 }

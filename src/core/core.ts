@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { AgentState, Agents } from './agent/agents.ts';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
@@ -7,6 +8,7 @@ import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
 import type { Routes } from './routes/routes.ts';
 import type { Settings } from './settings/settings.ts';
+import type { SpeechDefaults } from './speech/speech-defaults.ts';
 import type { Toggles } from './toggles/toggles.ts';
 import type { TrailLine } from './trail.ts';
 
@@ -15,6 +17,8 @@ export type RunListener = {
   /** Called once, before any work, with the id that buttons and cards carry. */
   onOperation?(operationId: string): void;
   onTrail?(line: TrailLine): void;
+  /** Where an agent stands: told at each change, several times a second while it writes. */
+  onAgent?(state: AgentState): void;
 };
 
 /** A finished operation nobody has delivered yet: claimed by this process for a minute. */
@@ -32,6 +36,11 @@ export type Delivery = {
   deliverTo: DeliveryAddress | null;
   /** Set when an earlier delivery was begun and its end is unknown: look before you post again. */
   begunAt: string | null;
+  /**
+   * Set when the operation was a tool of an agent and had waited for an admin's yes: its owner is told, and may continue
+   * that conversation, which then knows the outcome. The outcome itself is no result to be shown.
+   */
+  toolOf?: { conversation: string; operationId: string } | null;
 };
 
 /** What is known of one operation, for Details, Show my result, Retry and Delete. */
@@ -42,6 +51,10 @@ export type OperationView = {
   /** Asks the store who `actor` is: only its actors table knows. */
   ownedBy(actor: Actor): Promise<boolean>;
   private: boolean;
+  /** The agent's conversation it belongs to, as a run or as a tool; null for any other operation. */
+  conversation: string | null;
+  /** The run of the agent that used it as a tool; null for what a person asked for. */
+  parent: string | null;
   result: StoredResult | null;
   receipt: Receipt | null;
   /** The request as it was asked, for Retry; null once its side rows are erased. Attachments point at blobs. */
@@ -65,6 +78,15 @@ export type Core = {
     deliverTo: DeliveryAddress,
     listener?: RunListener,
   ): Promise<Outcome | null>;
+  /** Asks another question about an operation's film, under a new idempotency key; null when it cannot be asked. */
+  askAgain(
+    operationId: string,
+    question: string,
+    actor: Actor,
+    idempotencyKey: string,
+    deliverTo: DeliveryAddress,
+    listener?: RunListener,
+  ): Promise<Outcome | null>;
   cancel(operationId: string, actor: Actor): Promise<'requested' | 'not_yours' | 'over' | 'unknown'>;
   /** Null when no such operation exists. */
   operation(operationId: string): Promise<OperationView | null>;
@@ -79,6 +101,11 @@ export type Core = {
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
   readonly routes: Routes;
+  /** What people asked to have kept for their next speech. */
+  readonly speech: SpeechDefaults;
+  /** Conversations with the agent. */
+  readonly agents: Agents;
+
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

@@ -5,6 +5,7 @@ import { type CoreDeps, createLifecycle } from './lifecycle.ts';
 import { modelsOf } from './models-of.ts';
 import { matchVoices } from './operations/speech/match-voices.ts';
 import { budgetScope } from './router/budget-scope.ts';
+import { askAgain } from './router/ask-again.ts';
 import { cancelOperation } from './router/cancel-operation.ts';
 import { storeActor } from './router/context.ts';
 import { operationView } from './router/operation-view.ts';
@@ -26,6 +27,8 @@ export function createCore(deps: CoreDeps): Core {
     run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
     retry: async (operationId, actor, idempotencyKey, deliverTo, listener = {}) =>
       retryOperation(parts().router, { operationId, actor, idempotencyKey, deliverTo }, listener),
+    askAgain: async (operationId, question, actor, idempotencyKey, deliverTo, listener = {}) =>
+      askAgain(parts().router, { operationId, question, actor, idempotencyKey, deliverTo }, listener),
     cancel: async (operationId, actor) => cancelOperation(parts().router, operationId, actor),
     operation: async (operationId) => {
       const { store } = parts().router;
@@ -47,6 +50,12 @@ export function createCore(deps: CoreDeps): Core {
     },
     get toggles() {
       return parts().toggles;
+    },
+    get speech() {
+      return parts().speech;
+    },
+    get agents() {
+      return parts().agents;
     },
     get routes() {
       return parts().routes;

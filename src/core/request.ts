@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
-/** The operations of this version; agent and video follow as files of their own. */
-export type OperationId = 'transcribe' | 'speak' | 'email';
+/** The owner's five operations. One that operations/index.ts does not list does not exist yet. */
+export type OperationId = 'transcribe' | 'speak' | 'email' | 'agent' | 'video';
 
 /** Who asks, as Discord's payload says it. Only the store's actors table ever keeps `userId`. */
 export type Actor = {
@@ -13,7 +13,14 @@ export type Actor = {
 };
 
 /** A file a person handed in. `url` is a CDN link that expires, so it is copied at once and never stored. */
-export type AttachmentRef = { url: string; name: string; bytes: number; contentType: string | null };
+export type AttachmentRef = {
+  url: string;
+  name: string;
+  bytes: number;
+  contentType: string | null;
+  /** The address was typed in and leads anywhere: `bytes` is not known (0), and the address itself is content. */
+  link?: boolean | undefined;
+};
 
 /** Where the answer goes. Kept in an erasable side row, deleted 15 minutes after the end, never logged. */
 export type DeliveryAddress = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CALL_STAGES } from './providers/video-call.ts';
 
 const nano = z.string().regex(/^-?\d+$/);
 const count = z.number().int().nonnegative();
@@ -34,6 +35,8 @@ const trailStepSchema = z.discriminatedUnion('step', [
     least_nano: nano.nullable(),
     most_nano: nano.nullable(),
     price_rows: z.array(z.string()),
+    /** Which of several ways at this model, such as `0.5 fps`; absent for the best one. */
+    variant: z.string().optional(),
   }),
   z.object({
     step: z.literal('hold'),
@@ -90,7 +93,18 @@ const trailStepSchema = z.discriminatedUnion('step', [
     ms: count,
     retry_in_ms: count.nullable(),
   }),
+  z.object({ step: z.literal('stage'), stage: z.enum(CALL_STAGES) }),
   z.object({ step: z.literal('progress'), part: count, of: count }),
+  /** A turn of an agent is over and booked; `searches`: searches in the web the vendor made in it. */
+  z.object({ step: z.literal('turn'), turn: count, searches: count, spent_nano: nano }),
+  /** A tool has answered; `child` is the operation it was, null for one that costs nothing. */
+  z.object({
+    step: z.literal('tool'),
+    turn: count,
+    tool: z.string(),
+    child: z.string().nullable(),
+    outcome: z.enum(['done', 'failed', 'waiting']),
+  }),
   z.object({
     step: z.literal('settled'),
     state: z.string(),

@@ -74,7 +74,7 @@ begin
   if j->>'kind' in ('genesis', 'started', 'begun', 'denied', 'busy', 'off', 'conflict', 'attempt_started',
     'attempt_denied', 'attempt_ended', 'settled', 'late_settled', 'interrupted', 'cancel_requested', 'delivered',
     'refunded', 'budget_set', 'budget_granted', 'grant_revoked',
-    'toggle_published', 'toggle_own', 'route_published', 'settings_saved',
+    'toggle_published', 'toggle_own', 'route_published', 'settings_saved', 'speech_default_set',
     'no_admin_channel', 'approval_requested', 'approved', 'approval_denied', 'approval_expired',
     'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued') then
     raise exception 'the kind % is not for callers', j->>'kind' using errcode = '22023';

@@ -31,7 +31,9 @@ insert into helix.feature_toggles (toggle_name, enabled, controlled_by) values
   ('enable_email_analysis', true, 'BOTH'),
   ('enable_agent_execution', true, 'ADMIN_ONLY'),
   ('enable_deepgram_transcription', true, 'USER'),
-  ('enable_text_to_speech', true, 'BOTH');
+  ('enable_text_to_speech', true, 'BOTH'),
+  ('enable_web_search', false, 'ADMIN_ONLY'),
+  ('enable_url_inputs', false, 'ADMIN_ONLY');
 
 -- Which toggle governs an operation; one that is not listed is governed by `enable_<operation>`.
 create table helix.operation_toggles (

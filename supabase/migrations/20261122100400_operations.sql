@@ -33,13 +33,18 @@ create table helix.operations (
   -- The newest approval request; null when none was needed. `resumed_at`: when the approved work was taken up.
   approval_id text,
   resumed_at timestamptz,
-  resumes int not null default 0
+  resumes int not null default 0,
+  -- The agent's run that asked for this one as a tool, and the conversation that both belong to.
+  parent_id text references helix.operations,
+  conversation_id text
 );
 create index operations_actor on helix.operations (actor_id, created_at);
 create index operations_running on helix.operations (owner) where state = 'running';
 create index operations_undelivered on helix.operations (ended_at)
   where delivered_at is null and ended_at is not null;
 create index operations_ready on helix.operations (operation_id) where state = 'ready';
+create index operations_parent on helix.operations (parent_id) where parent_id is not null;
+create index operations_conversation on helix.operations (conversation_id) where conversation_id is not null;
 
 -- Everything about an operation that can be erased: what was asked, what came out, where it goes, and the salt without
 -- which the commitment in the chain says nothing. input, result: JSON text as the caller wrote it.
@@ -112,10 +117,11 @@ declare
   lives boolean := p_state in ('running', 'waiting');
 begin
   insert into helix.operations (operation_id, operation, state, actor_id, guild_id, private, owner, lease_until, provider,
-      model, day, created_at, ended_at)
+      model, day, created_at, ended_at, parent_id, conversation_id)
     values (j->>'operation_id', j->>'operation', p_state, a.actor_id, a.guild_id, (j->>'private')::boolean, j->>'owner',
       case when runs then at + make_interval(secs => (j->>'lease_s')::float8) end,
-      p_candidate->>'provider', p_candidate->>'model', helix.day_at(at), at, case when not lives then at end);
+      p_candidate->>'provider', p_candidate->>'model', helix.day_at(at), at, case when not lives then at end,
+      j->>'parent', j->'conversation'->>'id');
   insert into helix.operation_sides (operation_id, salt, input_hash, input, deliver_to)
     values (j->>'operation_id', salt, j->>'input_hash', case when lives then j->>'input' end,
       case when lives then j->'deliver_to' end);
@@ -123,6 +129,7 @@ begin
     insert into helix.blobs (blob_key, operation_id, kind, bytes, sha256)
       select b->>'key', j->>'operation_id', 'input', (b->>'bytes')::bigint, b->>'sha256'
       from jsonb_array_elements(j->'blobs') b;
+    perform helix.open_conversation(j, a);
   end if;
   return helix.commitment(salt, j->>'input_hash');
 end $$;
@@ -175,20 +182,31 @@ begin
         select from helix.prices_at(c->>'provider', c->>'model', helix.now()) r where r.id = named.row_id));
 end $$;
 
--- Promises: the busy answer when this person has too many running operations or began too many within a minute, else
--- null. Requests that were refused do not count. Locks nothing: the caller holds the actor row. Raises nothing.
+-- Promises: the busy answer when this person has too many running operations or began too many within a minute, when
+-- the conversation to be continued is at work, or when the run that asks for a tool is over; else null. Requests that
+-- were refused, and an agent's tools, do not count. Locks nothing: the caller holds the actor row. Raises nothing.
 create function helix.busy_answer(j jsonb, a helix.actors) returns jsonb language plpgsql as $$
 declare
   running int;
   recent int;
   oldest timestamptz;
 begin
-  select count(*) into running from helix.operations where actor_id = a.actor_id and state = 'running';
+  if j->>'parent' is not null then
+    return case when not exists (select from helix.operations where operation_id = j->>'parent'
+        and actor_id = a.actor_id and state = 'running' and parent_id is null)
+      then jsonb_build_object('answer', 'busy', 'reason', 'parent', 'limit', 0, 'retry_at', null) end;
+  end if;
+  if exists (select from helix.operations where conversation_id = j->'conversation'->>'id' and parent_id is null
+      and state in ('waiting', 'ready', 'running')) then
+    return jsonb_build_object('answer', 'busy', 'reason', 'conversation', 'limit', 1, 'retry_at', null);
+  end if;
+  select count(*) into running from helix.operations
+    where actor_id = a.actor_id and state = 'running' and parent_id is null;
   if running >= (j->'limits'->>'running')::int then
     return jsonb_build_object('answer', 'busy', 'reason', 'running', 'limit', (j->'limits'->>'running')::int, 'retry_at', null);
   end if;
   select count(*), min(created_at) into recent, oldest from helix.operations
-    where actor_id = a.actor_id and state <> 'refused' and created_at > helix.now() - interval '1 minute';
+    where actor_id = a.actor_id and state <> 'refused' and parent_id is null and created_at > helix.now() - interval '1 minute';
   if recent >= (j->'limits'->>'per_minute')::int then
     return jsonb_build_object('answer', 'busy', 'reason', 'rate', 'limit', (j->'limits'->>'per_minute')::int,
       'retry_at', helix.iso(oldest + interval '1 minute'));

@@ -144,9 +144,38 @@ begin
   return null;
 end $$;
 
+-- Promises: `j` with its bound's quantity of `least`'s unit cut down, as far as needed, to what the hold and (without an
+-- approval) the tightest scope allow beside `p_rest`; unchanged when even the least does not fit.
+-- Locks nothing: the caller holds operation, hold and days. Raises as helix.priced.
+create function helix.cut_bound(o helix.operations, h helix.holds, j jsonb, p_prices jsonb, p_rest bigint) returns jsonb
+language plpgsql stable as $$
+declare
+  a helix.actors;
+  price helix.price_rows;
+  fixed record;
+  room bigint := h.remaining_nano;
+  most bigint;
+begin
+  select * into strict a from helix.actors where actor_id = o.actor_id;
+  if o.approval_id is null then
+    room := room + coalesce((select left_nano from helix.tightest_scope(a, o.day)), 0);
+  end if;
+  select * into strict price from helix.price_rows where id = p_prices->>(j->'least'->>'unit');
+  select * into fixed from helix.priced((select coalesce(jsonb_agg(c), '[]') from jsonb_array_elements(j->'bound') c
+    where c->>'unit' <> j->'least'->>'unit'), p_prices);
+  most := case when price.price_nano = 0 then null
+    else div((room - fixed.cost - p_rest)::numeric * price.per, price.price_nano::numeric)::bigint end;
+  if most < (j->'least'->>'quantity')::bigint then
+    return j;
+  end if;
+  return j || jsonb_build_object('bound', (select jsonb_agg(case when c->>'unit' <> j->'least'->>'unit' then c
+    else c || jsonb_build_object('quantity', least((c->>'quantity')::bigint, most)) end)
+    from jsonb_array_elements(j->'bound') c));
+end $$;
+
 -- Promises: the attempt before this one is ended and booked; this one exists, priced by the rows effective now, and the
--- hold covers its bound and the rest of the plan, topped up when needed (StartAttemptInput, startAttemptAnswer). The
--- same attempt asked for again answers as before. A bound in a unit without a price is refused, never free; so is one
+-- hold covers its bound and the rest of the plan, topped up when needed (StartAttemptInput, startAttemptAnswer); where
+-- money is short the bound is cut as `least` allows. The same attempt asked for again answers as before. A bound in a unit without a price is refused, never free; so is one
 -- beyond what was approved: such a hold is never topped up.
 -- Locks operation, hold, budget days (sorted), audit head.
 -- Raises 22023 for an attempt number that has ended, a `previous` that does not exist, or a bad quantity.
@@ -183,6 +212,10 @@ begin
     return jsonb_build_object('answer', 'price_unknown', 'unit', coalesce(bound.unknown, rest.unknown));
   end if;
   h := helix.lock_money(o);
+  if bound.cost + rest.cost > h.remaining_nano and jsonb_typeof(j->'least') = 'object' then
+    j := helix.cut_bound(o, h, j, prices, rest.cost);
+    select * into bound from helix.priced(j->'bound', prices);
+  end if;
   if bound.cost + rest.cost > h.remaining_nano and o.approval_id is not null then
     return jsonb_build_object('answer', 'over_approval') || helix.audit_point('attempt_denied', o.actor_id,
       o.operation_id, null, jsonb_build_object('attempt', j->'attempt', 'provider', j->>'provider', 'model', j->>'model',
@@ -207,7 +240,7 @@ begin
     raise exception 'this attempt has ended' using errcode = '22023';
   end if;
   return (
-    select jsonb_build_object('answer', 'go', 'hold_nano', h.remaining_nano::text, 'audit_seq', e.seq,
+    select jsonb_build_object('answer', 'go', 'hold_nano', h.remaining_nano::text, 'bound', t.bound, 'audit_seq', e.seq,
       'audit_hash', encode(e.hash, 'hex'))
     from helix.audit_entries e where e.seq = t.started_seq);
 end $$;
@@ -227,7 +260,33 @@ begin
     values (o.operation_id, (j->>'attempt')::int, j->>'provider', j->>'model', j->'bound', p_bound, p_prices,
       (point->>'audit_seq')::bigint, helix.now());
   update helix.operations set provider = j->>'provider', model = j->>'model' where operation_id = o.operation_id;
-  return jsonb_build_object('answer', 'go', 'hold_nano', held) || point;
+  return jsonb_build_object('answer', 'go', 'hold_nano', held, 'bound', j->'bound') || point;
+end $$;
+
+-- Promises: the attempt that `last` names is ended and booked while its operation goes on; what is left of the hold is
+-- given back, for the next attempt holds its own, unless an approval limits the whole. Answers what the operation and
+-- those it asked for have cost so far, or lost. Booking twice changes nothing.
+-- Locks operation, hold, budget days (sorted), audit head. Raises as helix.end_open_attempts.
+create function public.helix_book_attempt(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+  o helix.operations;
+  rest bigint;
+begin
+  select * into o from helix.operations where operation_id = j->>'operation_id' for update;
+  if not found or o.state <> 'running' or o.owner <> j->>'owner' then
+    return jsonb_build_object('answer', 'lost');
+  end if;
+  perform helix.lock_money(o);
+  perform helix.end_open_attempts(o, j->'last');
+  if o.approval_id is null then
+    select remaining_nano into rest from helix.holds where operation_id = o.operation_id;
+    perform helix.move_money(o.actor_id, o.guild_id, o.day, -rest, 0);
+    update helix.holds set remaining_nano = 0 where operation_id = o.operation_id;
+  end if;
+  return jsonb_build_object('answer', 'booked', 'spent_nano', (select sum(x.cost_nano)::text from helix.operations x
+    where x.operation_id = o.operation_id or x.parent_id = o.operation_id));
 end $$;
 
 -- Promises: the thresholds (percent of the limit, overrides counted) that spending has reached on the operation's day
@@ -338,6 +397,7 @@ begin
     from jsonb_array_elements(coalesce(j->'blobs', '[]')) b
     on conflict (blob_key) do nothing;
   perform helix.date_blobs(o.operation_id, at);
+  perform helix.keep_conversation(o, j->'conversation');
   point := helix.audit_point('settled', o.actor_id, o.operation_id, null, jsonb_build_object(
     'state', o.state, 'cost_nano', o.cost_nano::text, 'held_nano', held, 'released_nano', released::text,
     'estimated', o.estimated, 'provider', o.provider, 'model', o.model, 'error_code', o.error_code, 'ms', o.ms,

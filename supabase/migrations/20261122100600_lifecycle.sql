@@ -1,7 +1,8 @@
 -- Lifecycle: decision context, leases, cancel, sweep, delivery and the reads.
 
--- Promises: the decision context of one operation and actor (contextAnswer in rows.ts): route, toggle, prices that count
--- now, the two versions, first use and usual cost (median of this person's last 30 of this operation).
+-- Promises: the decision context of one operation and actor (contextAnswer in rows.ts): route, toggle, features (every
+-- toggle that governs no operation of its own), prices that count now, the two versions, first use and usual cost
+-- (median of this person's last 30 of this operation).
 -- Locks nothing but a new actor row. Raises P0002 when the operation has no route.
 create function public.helix_context(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -23,6 +24,8 @@ begin
       'approval_threshold_nano', r.approval_threshold_nano::text, 'deadline_ms', r.deadline_ms,
       'attempts_max', r.attempts_max, 'policy', r.policy, 'version', r.version),
     'toggle', helix.toggle_json(j->>'toggle', a.actor_id),
+    'features', (select coalesce(jsonb_object_agg(t.toggle_name, helix.toggle_json(t.toggle_name, a.actor_id)->'enabled'), '{}')
+      from helix.feature_toggles t where t.toggle_name not in (select o.toggle_name from helix.operation_toggles o)),
     'price_rows', (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'provider', x.provider, 'model', x.model,
       'unit', x.unit, 'price_nano', x.price_nano::text, 'per', x.per, 'effective_from', helix.iso(x.effective_from),
       'effective_to', helix.iso(x.effective_to)) order by x.provider, x.model, x.unit), '[]')
@@ -181,6 +184,7 @@ $$;
 -- Locks the side rows it empties. Raises nothing.
 create function helix.erase_sides(p_at timestamptz) returns void language plpgsql as $$
 begin
+  perform helix.erase_conversations(p_at);
   update helix.operation_sides s set
     deliver_to = case
       when o.delivered_at <= p_at - interval '15 minutes' or o.ended_at <= p_at - interval '7 days' then null
@@ -206,7 +210,8 @@ begin
     'error_code', o.error_code, 'cost_nano', o.cost_nano::text, 'estimated', o.estimated, 'provider', o.provider,
     'model', o.model, 'ms', o.ms, 'audit_seq', o.audit_seq, 'deliver_to', s.deliver_to,
     'delivery_begun_at', helix.iso(o.delivery_begun_at), 'delivered_at', helix.iso(o.delivered_at),
-    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail,
+    'channel_id', o.channel_id, 'message_id', o.message_id, 'trail', o.trail, 'parent_id', o.parent_id,
+    'conversation_id', o.conversation_id,
     'approval', helix.decision_json(o.approval_id))
   from helix.operations o left join helix.operation_sides s using (operation_id)
   where o.operation_id = p_operation);
@@ -220,7 +225,7 @@ begin
 end $$;
 
 -- Promises: up to `limit` (at most 100) ended operations of the last 7 days (those refused after they waited for an
--- approval among them) that nobody delivered and nobody has claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
+-- approval among them, an agent's tools only if they waited for one) that nobody delivered and nobody has claimed, oldest first, for `owner` alone for 60 s. Locks the rows it claims, skipping those in use. Raises nothing.
 create function public.helix_claim_deliveries(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -229,7 +234,7 @@ declare
   claimed text[];
 begin
   claimed := array(select operation_id from helix.operations
-    where delivered_at is null and ended_at > at - interval '7 days'
+    where delivered_at is null and ended_at > at - interval '7 days' and (parent_id is null or approval_id is not null)
       and (state in ('finished', 'failed', 'cancelled') or (state in ('refused', 'expired') and approval_id is not null))
       and (delivery_until is null or delivery_until <= at)
     order by ended_at, operation_id limit least((j->>'limit')::int, 100) for update skip locked);

@@ -510,7 +510,8 @@ begin
       where x.operation_id = any (claimed)), '[]'),
     'cards', exists (select from helix.card_jobs(at)),
     'deliveries', exists (select from helix.operations x where x.delivered_at is null
-      and x.ended_at > at - interval '7 days' and (x.delivery_until is null or x.delivery_until <= at)
+      and x.ended_at > at - interval '7 days' and (x.parent_id is null or x.approval_id is not null)
+      and (x.delivery_until is null or x.delivery_until <= at)
       and (x.state in ('finished', 'failed', 'cancelled') or (x.state in ('refused', 'expired') and x.approval_id is not null))));
 end $$;
 

@@ -144,7 +144,11 @@ describe('what is for admins', () => {
       ({ kind, scope, action, control }) => `${control.access}: ${kind} ${scope} ${action}`,
     );
     expect(names.toSorted()).toEqual([
+      'everyone: click op ask',
+      'everyone: click op continue',
       'everyone: click op format',
+      'everyone: submit op ask',
+      'everyone: submit op continue',
       'owner: click approval approve',
       'owner: click approval details',
       'owner: click op cancel',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf, addressOf } from '../../src/bot/actor.ts';
+import { createFormMemory } from '../../src/bot/form-memory.ts';
 import type { BotParts } from '../../src/bot/parts.ts';
 import { routeInteraction } from '../../src/bot/route-interaction.ts';
 import { createCommands } from '../../src/commands/index.ts';
@@ -27,6 +28,7 @@ const parts: BotParts = {
   settings: { applicationId: '400000000000000001', guildIds: [GUILD] },
   adminRoles: { recent: () => [], fresh: () => untouchable('adminRoles') },
   commands: createCommands(() => []),
+  forms: createFormMemory({ now: () => 1_795_392_000_000 }),
   stopping: () => false,
   serving: new Set(),
   commandIds: new Map(),
@@ -51,8 +53,23 @@ describe('the first response', () => {
   it('is a form for /speak without anything to say', () => {
     expect(first(slash('speak', [{ name: 'voice', type: 3, value: 'rms' }]))).toMatchObject({
       type: 9,
-      data: { custom_id: 'v1:speak:submit:0:rms|||d', title: 'Speak' },
+      data: { custom_id: 'v1:speak:submit:0:rms|||d||', title: 'Speak' },
     });
+  });
+
+  it('is a form for a task without words and for a menu that asks; what came before it is kept for its sender', () => {
+    expect(first(slash('agent', [{ name: 'new', type: 1, options: [] }]))).toMatchObject({
+      type: 9,
+      data: { custom_id: 'v1:agent:submit:0:||-|d' },
+    });
+    const id = '300000000000000001';
+    expect(first(menu('Ask agent about this', { content: 'Pay me.' }))).toMatchObject({
+      type: 9,
+      data: { custom_id: `v1:ask_agent:submit:${id}:||-|d` },
+    });
+    expect(parts.forms.recall(id)).toEqual({ text: 'Pay me.', files: [] });
+    expect(first(submit(`v1:ask_agent:submit:${id}:||-|d`, 'hi'))).toEqual(PRIVATE_DEFER);
+    expect(text(first(submit('v1:ask_agent:submit:999:||-|d', 'hi')))).toContain('started anew');
   });
 
   it('leaves the clicked message for Cancel and Delete, and opens a private answer for the others', () => {

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { formResponse } from '../../src/bot/first-response.ts';
 import { parseCustomId } from '../../src/bot/custom-id.ts';
 import type { CommandContext } from '../../src/commands/command.ts';
+import type { SpeechDefault, SpeechDefaults, SpeechForm } from '../../src/core/index.ts';
+import type { Voice } from '../../src/core/providers/provider.ts';
 import { createCommands } from '../../src/commands/index.ts';
 import { readInvocation } from '../../src/commands/invocation.ts';
 import { readAloud } from '../../src/commands/read-aloud.ts';
@@ -11,7 +13,28 @@ import { readSpeakChoice, writeSpeakChoice } from '../../src/commands/speak-choi
 import { namesInMessage, spokenNames } from '../../src/commands/spoken-names.ts';
 
 const speak = createCommands(() => []).slash('speak');
-const context = {} as CommandContext;
+/** Somebody who has nothing kept, unless told otherwise. */
+function asked(own: Partial<SpeechDefault> = {}) {
+  const wishes: unknown[] = [];
+  const speech: SpeechDefaults = {
+    own: () => Promise.resolve({ voice: null, form: null, voiceGone: false, ...own }),
+    remember: (_actor, wish) => {
+      wishes.push(wish);
+      const voice = wish?.voice ? voiceOf(wish.voice) : null;
+      const now = { voice, form: wish?.form ?? null, voiceGone: false };
+      return Promise.resolve({ answer: 'set', now, auditSeq: 1 });
+    },
+  };
+  return { wishes, context: { core: { speech } } as unknown as CommandContext };
+}
+const voiceOf = (name: string): Voice => ({
+  id: `id-${name}`,
+  name,
+  category: '',
+  description: '',
+  previewUrl: null,
+});
+const { context } = asked();
 const text = (name: string, value: string) => ({ name, type: 3, value }) as const;
 
 describe('/speak', () => {
@@ -59,6 +82,45 @@ describe('/speak', () => {
     });
   });
 
+  it('speaks as the asker usually has it, unless they choose', async () => {
+    const usual = asked({ voice: voiceOf('slt'), form: 'voice_message' });
+    const plain = readInvocation('speak', [text('text', 'hi')], undefined);
+    expect(await speak?.plan(plain, usual.context)).toMatchObject({
+      runs: [{ input: { voice: 'id-slt', form: 'voice_message' } }],
+      note: null,
+    });
+    const chosen = readInvocation(
+      'speak',
+      [text('text', 'hi'), text('voice', 'rms'), text('as', 'file')],
+      undefined,
+    );
+    expect(await speak?.plan(chosen, usual.context)).toMatchObject({
+      runs: [{ input: { voice: 'rms', form: 'file' } }],
+    });
+    expect(usual.wishes).toEqual([]);
+    const gone = await speak?.plan(plain, asked({ voiceGone: true }).context);
+    expect(gone).toMatchObject({ runs: [{ input: { voice: null, form: 'file' } }] });
+    expect(gone?.kind === 'operations' ? gone.note : '').toContain('no longer offered');
+  });
+
+  it('keeps what was chosen when it is asked to, forgets it when it is told to, and says so', async () => {
+    const { wishes, context: here } = asked();
+    const note = async (...options: NonNullable<Parameters<typeof readInvocation>[1]>[number][]) => {
+      const plan = await speak?.plan(
+        readInvocation('speak', [text('text', 'hi'), ...options], undefined),
+        here,
+      );
+      return plan?.kind === 'operations' ? plan.note : null;
+    };
+    const remember = (value: boolean) => ({ name: 'remember', type: 5, value }) as const;
+    expect(await note(text('voice', 'rms'), text('as', 'voice_message'), remember(true))).toBe(
+      'Kept for your next /speak: voice **rms**, as a voice message.',
+    );
+    expect(await note(remember(true))).toContain('Nothing new is kept');
+    expect(await note(text('voice', 'rms'), remember(false))).toBe('Nothing is kept for your next /speak.');
+    expect(wishes).toEqual([{ voice: 'rms', form: 'voice_message' }, null]);
+  });
+
   it('opens the form for a text of spaces', () => {
     expect(speak?.opens?.(readInvocation('speak', [text('text', '  ')], undefined))).not.toBeNull();
   });
@@ -68,12 +130,14 @@ describe('a choice kept in a form', () => {
   it('comes back whole, or without the voice when it does not fit', () => {
     const part = fc.option(fc.stringMatching(/^[a-z0-9_]{1,24}$/));
     const voice = fc.option(fc.string({ minLength: 1, maxLength: 60 }));
+    const form = fc.constantFrom<SpeechForm | null>('file', 'voice_message', null);
     fc.assert(
-      fc.property(voice, part, part, fc.option(fc.boolean()), (voice, model, format, hidden) => {
-        const written = writeSpeakChoice({ voice, model, format, private: hidden });
+      fc.property(voice, part, part, fc.option(fc.boolean()), form, (voice, model, format, hidden, form) => {
+        const rest = { form, remember: hidden };
+        const written = writeSpeakChoice({ voice, model, format, private: hidden, ...rest });
         expect(written.length).toBeLessThanOrEqual(80);
         const read = readSpeakChoice(written);
-        expect(read).toMatchObject({ model, format, private: hidden });
+        expect(read).toMatchObject({ model, format, private: hidden, ...rest });
         const kept = voice?.replaceAll('|', ' ') ?? null;
         expect([kept, null]).toContain(read.voice);
       }),

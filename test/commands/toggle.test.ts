@@ -54,7 +54,9 @@ describe('/toggle', () => {
     const text = await say('list', {}, somebody());
     expect(text).toContain('**enable_text_to_speech**: on, BOTH · v1');
     expect(text).toContain('governs /transcribe · for you: on');
-    expect(text.match(/^\*\*enable_/gm)).toHaveLength(5);
+    expect(text).toContain(
+      '**enable_url_inputs**: off, ADMIN_ONLY · v1\n-# allows files by their web address',
+    );
   });
 
   it('offers names with their state, and a chosen one carries the version that was seen', async () => {

@@ -55,6 +55,27 @@ describe('/transcribe', () => {
     expect(await commands.slash('transcribe')?.plan(invocation, context)).toMatchObject({ kind: 'reply' });
   });
 
+  it('takes a link instead of a file, and does both when it is given both', async () => {
+    const url = '<https://example.com/talks/My%20talk.mp3?token=1>';
+    const options = [
+      { name: 'file', type: 11, value: '5' },
+      { name: 'url', type: 3, value: url },
+    ];
+    const both = readInvocation('transcribe', options, { attachments: { '5': file } });
+    const plan = await commands.slash('transcribe')?.plan(both, context);
+    expect(plan).toMatchObject({
+      runs: [
+        { subject: 'jfk.mp3' },
+        {
+          subject: 'My talk.mp3',
+          input: { file: { url: url.slice(1, -1), name: 'My talk.mp3', link: true } },
+        },
+      ],
+    });
+    const alone = readInvocation('transcribe', options.slice(1), undefined);
+    expect(await commands.slash('transcribe')?.plan(alone, context)).toMatchObject({ runs: [{}] });
+  });
+
   it('suggests languages by name and code, the exact one first', () => {
     expect(LANGUAGES.length).toBeGreaterThanOrEqual(99);
     expect(matchLanguages(LANGUAGES, 'ger')[0]).toEqual({ name: 'German (de)', value: 'de' });

@@ -3,6 +3,7 @@ import { textOf } from '../../sandbox/people.ts';
 import { commandResult, privateAnswer } from '../support/conversation.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import type { RunningBot } from '../support/running-bot.ts';
+import { spendOnSpeech } from '../support/spend-budget.ts';
 
 describe('what is on and which model serves, governed from Discord', () => {
   let sandbox: LivingSandbox;
@@ -91,5 +92,40 @@ describe('what is on and which model serves, governed from Discord', () => {
     expect(await answer(admin(), 'route show', {}, /Routes/)).toContain('v2');
     expect(await answer(admin(), 'providers', { provider: 'elevenlabs' }, /ElevenLabs/)).toContain('healthy');
     expect(await sandbox.people.violations()).toEqual([]);
+  }, 60_000);
+
+  it('falls back when the first model is overloaded twice, and the result names who served', async () => {
+    await sandbox.people.setFault('elevenlabs', { kind: 'overloaded', times: 2 });
+    const { text, operation } = await commandResult(sandbox, bot, bob(), 'speak', {
+      text: 'somebody else may say it',
+      voice: 'rms',
+    });
+    expect(text).toContain('Served by eleven_multilingual_v2 because eleven_flash_v2_5 failed.');
+    const ends = bot.lines.filter(
+      (line) => line['operation'] === operation && line['step'] === 'attempt_ended',
+    );
+    expect(ends.map((line) => [line['outcome'], line['status']])).toEqual([
+      ['failed', 503],
+      ['failed', 503],
+      ['succeeded', null],
+    ]);
+  }, 60_000);
+
+  it('with two cents left runs the cheaper model, and says so', async () => {
+    await answer(admin(), 'route set', { operation: 'speak', primary: 'elevenlabs/eleven_v4' }, /audit #\d+/);
+    const cheaper = { operation: 'speak', first: 'elevenlabs/eleven_v4_turbo' };
+    await answer(admin(), 'route fallbacks', cheaper, /audit #\d+/);
+    await bot.kill('SIGTERM');
+    const max = sandbox.user('Max');
+    const actor = { guild_id: sandbox.world.guildId, discord_user_id: max, role_ids: [] };
+    await spendOnSpeech(sandbox.env['DATA_DIR'] ?? '', actor, 'eleven_v4', 124_750);
+    bot = await sandbox.startBot();
+    // 300 characters: $0.024 at v4, $0.006 at turbo.
+    const { text } = await commandResult(sandbox, bot, max, 'speak', {
+      text: 'word '.repeat(60),
+      voice: 'rms',
+    });
+    expect(text).toContain('Served by eleven_v4_turbo because eleven_v4 did not fit the budget.');
+    expect(await answer(max, 'budget show', {}, /Your daily budget/)).toMatch(/\$0\.01\d* left of \$10\.00/);
   }, 60_000);
 });

@@ -27,6 +27,8 @@ describe('npm run sandbox -- --walk', () => {
       expect(said).not.toContain('✗');
       expect(said).toMatch(/Transcribe on that message\. 0 of 19 words wrong/);
       expect(said).toMatch(/Median: (0|0\.5|1|1\.5|2) words wrong/);
+      expect(said).toMatch(/\/video with a clip of slides\. 4 of 4 texts/);
+      expect(said).toMatch(/It summed what was said to 165 dollars/);
       expect(said).toMatch(/It waited, Ada pressed "Approve \$/);
       expect(said).toMatch(/chain verified, \d+ entries/);
       expect(said).not.toContain('canary');

@@ -4,8 +4,16 @@ import { type Script, type SeenRequest, answerJson } from './scripted-vendor.ts'
 /** What a scripted Claude answers, and where its line breaks. */
 export type ClaudeAnswer = {
   text?: string;
+  /** Comes before the text: its words and its signature. */
+  thought?: { thinking: string; signature: string };
+  /** Tools it wants called, after the text; the stop is `tool_use` then, unless another one is given. */
+  tools?: { id?: string; name: string; input: unknown }[];
+  /** Blocks that come whole, before everything else, such as a search in the web and what it found. */
+  whole?: Record<string, unknown>[];
   stop?: string;
   usage?: Record<string, unknown>;
+  /** What the last event says of the usage beside the output: totals, which outrank what the first one said. */
+  final?: Record<string, unknown>;
   /** Ends the stream after the text without its last events: `cut` closes the line, `reset` breaks it. */
   end?: 'cut' | 'reset' | 'stall';
   /** Sends this error in the middle of the stream. */
@@ -40,16 +48,53 @@ function begin(response: ServerResponse, usage: Record<string, unknown>): void {
     },
   });
   event(response, 'ping');
-  event(response, 'content_block_start', { index: 0, content_block: { type: 'text', text: '' } });
+}
+
+type Block = { start: Record<string, unknown>; deltas: Record<string, unknown>[] };
+
+const pieces = (text: string): string[] => text.match(/[\s\S]{1,40}/g) ?? [];
+
+function blocksOf({ text = '', thought, tools = [], whole = [] }: ClaudeAnswer): Block[] {
+  const thinking = thought && {
+    start: { type: 'thinking', thinking: '', signature: '' },
+    deltas: [
+      ...pieces(thought.thinking).map((piece) => ({ type: 'thinking_delta', thinking: piece })),
+      { type: 'signature_delta', signature: thought.signature },
+    ],
+  };
+  const calls = tools.map(({ id, name, input }, index) => ({
+    start: { type: 'tool_use', id: id ?? `toolu_${name}_${index}`, name, input: {} },
+    deltas: pieces(JSON.stringify(input)).map((piece) => ({ type: 'input_json_delta', partial_json: piece })),
+  }));
+  const words = {
+    start: { type: 'text', text: '' },
+    deltas: pieces(text).map((piece) => ({ type: 'text_delta', text: piece })),
+  };
+  return [
+    ...whole.map((start) => ({ start, deltas: [] })),
+    ...(thinking ? [thinking] : []),
+    ...(text !== '' || calls.length === 0 ? [words] : []),
+    ...calls,
+  ];
 }
 
 /** Streams one answer in the vendor's wire format. */
 export function streamClaude(response: ServerResponse, answer: ClaudeAnswer): void {
-  const { text = '', stop = 'end_turn', usage = {}, end, error } = answer;
+  const {
+    tools = [],
+    stop = tools.length > 0 ? 'tool_use' : 'end_turn',
+    usage = {},
+    final = {},
+    end,
+    error,
+  } = answer;
   begin(response, usage);
-  for (let at = 0; at < text.length; at += 40) {
-    const delta = { type: 'text_delta', text: text.slice(at, at + 40) };
-    event(response, 'content_block_delta', { index: 0, delta });
+  const blocks = blocksOf(answer);
+  const open = error !== undefined || end !== undefined;
+  for (const [index, { start, deltas }] of blocks.entries()) {
+    event(response, 'content_block_start', { index, content_block: start });
+    for (const delta of deltas) event(response, 'content_block_delta', { index, delta });
+    if (!open || index < blocks.length - 1) event(response, 'content_block_stop', { index });
   }
   if (error) {
     event(response, 'error', { error: { type: error, message: 'canary-vendor-words' } });
@@ -58,11 +103,10 @@ export function streamClaude(response: ServerResponse, answer: ClaudeAnswer): vo
   if (end === 'cut') return void response.end();
   if (end === 'reset') return void setTimeout(() => response.destroy(), 30);
   if (end === 'stall') return;
-  event(response, 'content_block_stop', { index: 0 });
   const { output_tokens = 222 } = usage;
   event(response, 'message_delta', {
     delta: { stop_reason: stop, stop_sequence: null },
-    usage: { output_tokens },
+    usage: { output_tokens, ...final },
   });
   event(response, 'message_stop');
   response.end();

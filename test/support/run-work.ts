@@ -1,4 +1,10 @@
-import type { OperationCall, PrepareServices, Work } from '../../src/core/operations/operation.ts';
+import type {
+  OperationCall,
+  PrepareServices,
+  TurnServices,
+  Work,
+} from '../../src/core/operations/operation.ts';
+import type { UploadShelf } from '../../src/core/operations/upload-shelf.ts';
 import { PROVIDER_CONFIGS } from '../../src/core/providers/index.ts';
 import type { Billed, ModelConfig, ProviderClient, Voice } from '../../src/core/providers/provider.ts';
 import type { StoredInput } from '../../src/core/request.ts';
@@ -10,14 +16,23 @@ export function services(options: {
   voices?: Voice[] | Error;
   maxFileBytes?: number;
   tokens?: number;
+  ffmpeg?: string;
+  uploads?: UploadShelf;
 }): PrepareServices {
   return {
+    operationId: 'operation-1',
     inputs: options.inputs ?? [],
     voices: async () => {
       if (options.voices instanceof Error) throw options.voices;
       return options.voices ?? [];
     },
     countTokens: async () => options.tokens ?? null,
+    toggle: async () => false,
+    conversation: async () => null,
+    read: () => Promise.reject(new Error('no such file')),
+    ended: async () => null,
+    ffmpeg: async () => options.ffmpeg ?? null,
+    uploads: options.uploads ?? { find: async () => null, note: async () => undefined },
     maxFileBytes: options.maxFileBytes ?? 10 * 1024 * 1024,
     signal: new AbortController().signal,
   };
@@ -36,9 +51,12 @@ export async function runWork(
   client: ProviderClient,
 ): Promise<{ bound: OperationCall['bound']; billed: Billed }[]> {
   const ran: { bound: OperationCall['bound']; billed: Billed }[] = [];
-  for (const call of work.calls)
-    ran.push({ bound: call.bound, billed: await call.run(client, callContext()) });
-  for (let call = work.next?.(); call; call = work.next?.())
-    ran.push({ bound: call.bound, billed: await call.run(client, callContext()) });
+  const run = async (call: OperationCall): Promise<void> => {
+    ran.push({ bound: call.bound, billed: await call.run(client, callContext(), call.bound) });
+  };
+  for (const call of work.calls) await run(call);
+  // Work that needs more than its replies between its calls is tested with the whole core around it.
+  const none = {} as TurnServices;
+  for (let call = await work.next?.(none); call; call = await work.next?.(none)) await run(call);
   return ran;
 }

@@ -40,6 +40,10 @@ describe('the smoke run, with local vendors at the other end', () => {
       /\| speak \| completed \| elevenlabs\/eleven_v4 \| \$0\.\d+ \| \$0\.\d+ \| character \d+ \|/,
     );
     expect(report).toMatch(/\| transcribe \| completed \| deepgram\/nova-3 \| .*audio_minute \d+ \|/);
+    expect(report).toMatch(
+      /\| video \| completed \| google\/gemini-3\.8-flash \| \$0\.\d+ \| \$0\.\d+ \| .*input \d+/,
+    );
+    expect(report).toMatch(/\| agent \| completed \| anthropic\/claude-\S+ \| .*output \d+.* \|/);
     for (const key of Object.values(vendors.env).filter((value) => !value.startsWith('http')))
       expect(report).not.toContain(key);
   }, 60_000);

@@ -54,7 +54,7 @@ export function checkFolders({ dataDir, blobDir }: Config): Finding[] {
   });
 }
 
-/** ffmpeg looks into videos; nothing else needs it. */
+/** ffmpeg looks into videos and makes voice messages; nothing else needs it. */
 export async function checkFfmpeg({ ffmpegPath }: Config): Promise<Finding> {
   try {
     const { stdout } = await run(ffmpegPath ?? 'ffmpeg', ['-version'], { timeout: FFMPEG_MS });
@@ -62,7 +62,7 @@ export async function checkFfmpeg({ ffmpegPath }: Config): Promise<Finding> {
   } catch {
     return warn(
       'ffmpeg',
-      `${ffmpegPath ?? 'ffmpeg'} does not run; speech and transcripts do not need it`,
+      `${ffmpegPath ?? 'ffmpeg'} does not run; voice messages become MP3 files and films come without pictures`,
       'install ffmpeg, or set FFMPEG_PATH to it',
     );
   }

@@ -15,6 +15,11 @@ export const NEEDED = [
   },
   { name: 'Attach Files', bit: PermissionFlagsBits.AttachFiles, why: 'for recordings and transcripts' },
   {
+    name: 'Send Voice Messages',
+    bit: PermissionFlagsBits.SendVoiceMessages,
+    why: 'for speech as a voice message',
+  },
+  {
     name: 'Read Message History',
     bit: PermissionFlagsBits.ReadMessageHistory,
     why: 'so that a late result is posted once',

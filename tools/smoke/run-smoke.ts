@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
@@ -33,7 +34,10 @@ export type SmokeRun = {
 const SENTENCE = 'This is a short test of the control plane.';
 const EMAIL =
   'From: Ada <ada@example.com>\nSubject: Lunch\n\nHello Bob,\nplease book a table for Friday.\nAda';
-const TARGET_MS = { speak: 2_000, transcribe: 3_000, email: 5_000 };
+const TASK = 'Please calculate 17 * 23 and tell me the result.';
+const TARGET_MS = { speak: 2_000, transcribe: 3_000, email: 5_000, agent: 5_000, video: 10_000 };
+/** Twelve seconds of slides, of our own making. */
+const CLIP = new URL('../../sandbox/samples/quarterly-slides.webm', import.meta.url);
 const DELIVER_TO: Request['deliverTo'] = {
   applicationId: '0',
   guildId: '100000000000000001',
@@ -51,18 +55,26 @@ const ACTOR: Request['actor'] = {
   admin: false,
 };
 
-/** Serves one recording on loopback, because the core copies attachments from a web address, as in Discord. */
-async function serveRecording(): Promise<{ host: string; put(bytes: Buffer): void; close(): void }> {
-  let recording: Buffer = Buffer.alloc(0);
+type Attachment = { url: string; name: string; bytes: number; contentType: string };
+
+/** Serves one file on loopback, because the core copies attachments from a web address, as in Discord. */
+async function serveFile(): Promise<{
+  host: string;
+  attach(name: string, contentType: string, bytes: Buffer): Attachment;
+  close(): void;
+}> {
+  let served = { contentType: '', bytes: Buffer.alloc(0) as Buffer };
   const server = createServer((_request, response) =>
-    response.writeHead(200, { 'content-type': 'audio/mpeg' }).end(recording),
+    response.writeHead(200, { 'content-type': served.contentType }).end(served.bytes),
   );
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
   return {
-    host: `127.0.0.1:${port}`,
-    put: (bytes) => {
-      recording = bytes;
+    host,
+    attach: (name, contentType, bytes) => {
+      served = { contentType, bytes };
+      return { url: `http://${host}/${name}`, name, bytes: bytes.length, contentType };
     },
     close: () => server.close(),
   };
@@ -89,7 +101,7 @@ function vendorFigures(outcome: Outcome): Record<string, string | number> {
   if (outcome.kind !== 'completed') return {};
   const { facts } = outcome.result;
   const kept = Object.entries(facts).filter(([name]) =>
-    ['durationSeconds', 'characters', 'vendorCharacterCost', 'words'].includes(name),
+    ['durationSeconds', 'characters', 'vendorCharacterCost', 'words', 'seconds'].includes(name),
   );
   return Object.fromEntries(
     kept.flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
@@ -129,13 +141,13 @@ async function runOne(
   return { outcome, id, ms: Math.round(performance.now() - started) };
 }
 
-/** Runs `/speak`, `/transcribe` of what was spoken, and `/email`; throws ConfigError when the environment is wrong. */
+/** Runs `/speak`, `/transcribe` of what was spoken, `/video`, `/email` and `/agent`; throws ConfigError when the environment is wrong. */
 export async function runSmoke(options: {
   env: NodeJS.ProcessEnv;
   folder: string;
   maxNano: bigint;
 }): Promise<SmokeRun[]> {
-  const files = await serveRecording();
+  const files = await serveFile();
   const config = readConfig(smokeEnv(options.env, options.folder, files.host));
   const redactor = createRedactor(secretsOf(config));
   const log = createLog(config.logLevel, redactor);
@@ -149,15 +161,13 @@ export async function runSmoke(options: {
     const file = spoken.outcome.kind === 'completed' ? spoken.outcome.result.files[0] : undefined;
     if (file) {
       const recording = await buffer(await core.openBlob(file.key));
-      files.put(recording);
-      const attachment = {
-        url: `http://${files.host}/speech.mp3`,
-        name: 'speech.mp3',
-        bytes: recording.length,
-        contentType: 'audio/mpeg',
-      };
+      const attachment = files.attach('speech.mp3', 'audio/mpeg', recording);
       done.push({ operation: 'transcribe', ...(await runOne(smoke, 'transcribe', { file: attachment })) });
     }
+    const task = { task: TASK, about: null, files: [], conversation: null, model: null, web: false };
+    done.push({ operation: 'agent', ...(await runOne(smoke, 'agent', task)) });
+    const clip = files.attach('slides.webm', 'video/webm', await readFile(CLIP));
+    done.push({ operation: 'video', ...(await runOne(smoke, 'video', { file: clip })) });
     done.push({ operation: 'email', ...(await runOne(smoke, 'email', { text: EMAIL })) });
   } finally {
     await core.stop(5_000);

@@ -6,6 +6,7 @@ import { maxFileBytes } from '../validate/attachments.ts';
 import { checkBody } from '../validate/check-body.ts';
 import { displayedTextBytes, maxTextBytes } from '../validate/components.ts';
 import { isEmptyMessage, messageFlag, messageProblems } from '../validate/message.ts';
+import { refuseBadVoice, voiceEditRefusal } from '../validate/voice-message.ts';
 import type { BodyKind } from '../validate/schemas.ts';
 import { composeEdit, composeMessage, type ComposeContext } from './compose.ts';
 import { existingOf } from './existing.ts';
@@ -67,6 +68,8 @@ export function newMessage(
   if (kind === 'webhookCreate' || (kind === 'callbackMessage' && prefix.length === 0))
     dropFlags(discord, call, body, messageFlag.voice, 'Webhooks and follow-ups take no voice messages.');
   checkBody(discord, call, kind, body, () => messageProblems(body, call.sent.files), prefix);
+  if (typeof body['flags'] === 'number' && body['flags'] & messageFlag.voice)
+    refuseBadVoice(body, call.sent.files);
   refuseHeavyText(body);
   refuseEmpty(isEmptyMessage(body, call.sent.files));
   return composeMessage(discord, context, body, call.sent.files);
@@ -81,10 +84,7 @@ export function editMessage(
   before: Message,
   prefix: string[] = [],
 ): Message {
-  if (before.flags & messageFlag.voice)
-    throw new DiscordError(400, 50161, 'Voice messages cannot be edited.', [
-      { path: ['flags'], code: 'VOICE_MESSAGE_EDIT', message: 'Voice messages cannot be edited.' },
-    ]);
+  if (before.flags & messageFlag.voice) throw voiceEditRefusal();
   refuseLargeFiles(call);
   const existing = existingOf(discord.files, before);
   checkBody(discord, call, kind, body, () => messageProblems(body, call.sent.files, existing), prefix);

@@ -3,6 +3,7 @@ import { channelOf, type Discord } from '../discord.ts';
 import { DiscordError, unknown } from '../http/discord-error.ts';
 import type { Answer, Call, Route } from '../http/route.ts';
 import { checkBody } from '../validate/check-body.ts';
+import { channelsOf } from '../world-json.ts';
 import type { Channel } from '../world.ts';
 
 /** Discord's limit of active threads in a guild (error 160006). */
@@ -33,6 +34,7 @@ function start(discord: Discord, call: Call, fromMessage: boolean): Answer {
   cast.channels.push(thread);
   const json = channelJson(thread, 0);
   discord.gateway.dispatch(parent.guildId, 'THREAD_CREATE', { ...json, newly_created: true }, 1);
+  discord.feed.publish({ type: 'channels', channels: channelsOf(cast) });
   return { status: 201, json };
 }
 

@@ -60,43 +60,6 @@ function legacyFieldProblems(body: Json, existing: Existing): Problem[] {
     }));
 }
 
-function voiceProblems(body: Json, files: SentFile[]): Problem[] {
-  const found: Problem[] = [];
-  const meta = objects(body['attachments'])[0];
-  const file = files[0];
-  if (files.length !== 1)
-    found.push({
-      path: ['attachments'],
-      code: 'VOICE_MESSAGE_SINGLE_ATTACHMENT',
-      message: 'Voice messages must have a single audio attachment.',
-    });
-  if (text(body['content']) || objects(body['embeds']).length > 0 || objects(body['components']).length > 0)
-    found.push({
-      path: ['content'],
-      code: 'VOICE_MESSAGE_NO_CONTENT',
-      message: 'Voice messages do not support additional content.',
-    });
-  if (typeof meta?.['duration_secs'] !== 'number' || !text(meta['waveform']))
-    found.push({
-      path: ['attachments', 0],
-      code: 'VOICE_MESSAGE_METADATA',
-      message: 'Voice messages must have supporting metadata: duration_secs and waveform.',
-    });
-  else if (Buffer.from(text(meta['waveform']), 'base64').length > 256)
-    found.push({
-      path: ['attachments', 0, 'waveform'],
-      code: 'VOICE_MESSAGE_WAVEFORM',
-      message: 'A waveform has at most 256 points.',
-    });
-  if (file && !file.declaredType.startsWith('audio/'))
-    found.push({
-      path: [`files[${file.index}]`],
-      code: 'VOICE_MESSAGE_CONTENT_TYPE',
-      message: 'The content type of a voice message must begin with audio/.',
-    });
-  return found;
-}
-
 /** True when nothing would be left to show. */
 export function isEmptyMessage(body: Json, files: SentFile[], existing: Existing = nothing): boolean {
   const left = (key: string, before: number): number =>
@@ -131,7 +94,6 @@ export function messageProblems(body: Json, files: SentFile[], existing: Existin
       message: `Embed size exceeds maximum size of ${maxEmbedText}`,
     });
   if (v2) found.push(...legacyFieldProblems(body, existing));
-  if (sentFlags & messageFlag.voice) found.push(...voiceProblems(body, files));
   found.push(...componentProblems(body['components'], v2));
   found.push(...attachmentProblems(body, files, existing.attachments, v2));
   return found;

@@ -5,9 +5,11 @@ import { fillSchema, textOf } from './fill-schema.ts';
 import type { Answer, Question, TurnPart } from './language-engine.ts';
 import { planSteps } from './plan-steps.ts';
 import { bareEmail, readEmail } from './read-email.ts';
+import { roundOf } from './read-round.ts';
 import { WHO_WRITES } from './summarise.ts';
+import { thoughtOf } from './thought.ts';
 import { inputFacts } from './tool-input.ts';
-import { roundOf, useTools } from './use-tools.ts';
+import { useTools } from './use-tools.ts';
 
 const textsOf = (parts: readonly TurnPart[]): string[] =>
   parts.flatMap((part) => (part.kind === 'text' || part.kind === 'result' ? [part.text] : []));
@@ -29,10 +31,10 @@ function emailOf({ turns, schema }: Question): EmailText | null {
 
 /** Facts for a schema that is not about an email: a plan, a title, a short text. */
 function requestFacts(question: Question, now: Date): Facts {
-  const { request, said, calls } = roundOf(question);
+  const { request, about, said, calls } = roundOf(question);
   const steps = planSteps(request, question.tools);
   const step = steps[0] ?? { clause: request, tool: null };
-  const known = { step, steps, request, said, results: calls.map(({ result }) => result) };
+  const known = { step, steps, request, about, said, results: calls.map(({ result }) => result) };
   const found = emailFacts(bareEmail(request), now);
   return {
     ...found,
@@ -88,8 +90,7 @@ function plainAnswer(question: Question, facts: Facts, isEmail: boolean): string
   ].join('\n');
 }
 
-/** Answers a question by rules. The same question at the same `now` gets the same answer. */
-export function answerQuestion(question: Question, now: Date): Answer {
+function nextMove(question: Question, now: Date): Answer {
   const email = emailOf(question);
   const facts = email ? emailFacts(email, now) : requestFacts(question, now);
   const move = useTools(question, email ? facts : {});
@@ -97,4 +98,10 @@ export function answerQuestion(question: Question, now: Date): Answer {
   if (question.schema === null) return [{ kind: 'text', text: plainAnswer(question, facts, email !== null) }];
   const answer = signed(fillSchema(question.schema, facts), question.schema);
   return [{ kind: 'text', text: JSON.stringify(answer) }];
+}
+
+/** Answers a question by rules. The same question at the same `now` gets the same answer. */
+export function answerQuestion(question: Question, now: Date): Answer {
+  const move = nextMove(question, now);
+  return question.thinks ? [{ kind: 'thought', text: thoughtOf(question, move) }, ...move] : move;
 }

@@ -1,5 +1,6 @@
 import { type Fact, type Facts, specialOf, tableOf } from './facts.ts';
-import { type When, whenText } from './find-dates.ts';
+import type { When } from './find-dates.ts';
+import { whenText } from './when-text.ts';
 
 type Schema = Record<string, unknown>;
 type Context = { root: Schema; facts: Facts; valuesLeft: number };

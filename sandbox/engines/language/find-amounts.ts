@@ -1,4 +1,4 @@
-import nlp from 'compromise';
+import { type SpokenAmount, spokenAmounts } from './spoken-amounts.ts';
 
 /** A sum of money: as written, as a number, and what it is about. */
 export type Amount = { text: string; value: number; currency: string; context: string };
@@ -39,42 +39,38 @@ function parseNumber(text: string): number {
   return Number(`${whole.replaceAll(/[.,]/g, '')}${part === undefined ? '' : `.${part}`}`);
 }
 
-function written(sentence: string): Amount[] {
-  const found: (Amount & { from: number; to: number })[] = [];
+function written(sentence: string): SpokenAmount[] {
+  const found: SpokenAmount[] = [];
   for (const pattern of [SIGN_FIRST, SIGN_LAST])
     for (const match of sentence.matchAll(pattern)) {
       const { sign = '', number = '', scale = '' } = match.groups ?? {};
-      const to = match.index + match[0].length;
-      if (found.some((other) => match.index < other.to && other.from < to)) continue;
+      const at = match.index;
+      const to = at + match[0].length;
+      if (found.some((other) => at < other.to && other.at < to)) continue;
       const value = parseNumber(number) * (SCALES[scale.trim().toLowerCase()] ?? 1);
-      found.push({
-        text: match[0].trim(),
-        value,
-        currency: currencyOf(sign),
-        context: sentence,
-        from: match.index,
-        to,
-      });
+      found.push({ text: match[0].trim(), value, currency: currencyOf(sign), at, to });
     }
-  return found
-    .sort((one, other) => one.from - other.from)
-    .map(({ text, value, currency, context }) => ({ text, value, currency, context }));
+  return found;
 }
 
-/** Sums in words, such as "two hundred dollars". Compromise finds them; their number is read apart from the unit. */
-function spelled(sentence: string): Amount[] {
-  return (nlp(sentence).money().out('array') as string[]).flatMap((text) => {
-    const [, words, sign] = /^(.*?)\s*\b(dollar|euro|pound|franc|yen)s?\b/i.exec(text) ?? [];
-    if (words === undefined || sign === undefined || /\d/.test(text)) return [];
-    const value = (nlp(words).numbers().get() as unknown[])[0];
-    if (typeof value !== 'number') return [];
-    return [{ text: text.replace(/[^\p{L}]+$/u, ''), value, currency: currencyOf(sign), context: sentence }];
+/** Sums of money in sentences, in order, also those that come twice. */
+export function everyAmount(sentences: readonly string[]): Amount[] {
+  return sentences.flatMap((sentence) => {
+    const inSigns = written(sentence);
+    // "3 million euros" begins in digits and ends in words; it is one sum.
+    const inWords = spokenAmounts(sentence).filter(
+      ({ at, to }) => !inSigns.some((other) => at < other.to && other.at < to),
+    );
+    return [...inSigns, ...inWords]
+      .sort((one, other) => one.at - other.at)
+      .map(({ text, value, currency }) => ({ text, value, currency, context: sentence }));
   });
 }
 
 /** Sums of money in sentences, in order, each once. */
 export function findAmounts(sentences: readonly string[]): Amount[] {
-  const all = sentences.flatMap((sentence) => [...written(sentence), ...spelled(sentence)]);
-  const unique = new Map(all.map((amount) => [`${amount.value} ${amount.currency}`, amount]));
+  const unique = new Map(
+    everyAmount(sentences).map((amount) => [`${amount.value} ${amount.currency}`, amount]),
+  );
   return [...unique.values()].slice(0, AMOUNTS_MAX);
 }

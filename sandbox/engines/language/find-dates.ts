@@ -44,8 +44,3 @@ export function findDates(text: string, reference: Reference): When[] {
       offset: offsetText(start.get('timezoneOffset') ?? offsetMinutes),
     }));
 }
-
-/** A date in words that a person reads. */
-export function whenText({ date, time }: When): string {
-  return time === null ? date : `${date} ${time}`;
-}

@@ -21,10 +21,16 @@ export type Question = {
   choice: { type: 'auto' | 'any' | 'tool' | 'none'; name: string | null; parallel: boolean };
   /** JSON schema the answer must fit; null for plain text. */
   schema: object | null;
+  /** Whether the answer begins with what it was thought over with. */
+  thinks: boolean;
 };
 
-/** An answer: texts to read and tools to run. */
-export type Answer = ({ kind: 'text'; text: string } | { kind: 'tool'; name: string; input: object })[];
+/** An answer: what was thought, texts to read and tools to run. */
+export type Answer = (
+  | { kind: 'thought'; text: string }
+  | { kind: 'text'; text: string }
+  | { kind: 'tool'; name: string; input: object }
+)[];
 
 /** Rules for English text in a worker thread that starts with the first question. It is no language model. */
 export type LanguageEngine = {

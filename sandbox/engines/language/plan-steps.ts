@@ -39,7 +39,7 @@ const wordsOf = (text: string): string[] =>
   (text.toLowerCase().match(/[a-z]+/g) ?? []).filter((word) => word.length >= LETTERS_MIN);
 
 /** True for the tool with which a caller wants to be handed a plan before anything is done. */
-export function isPlanTool({ name }: Tool): boolean {
+export function isPlanTool({ name }: Pick<Tool, 'name'>): boolean {
   return /(?:^|_)plan(?:$|_)/i.test(name);
 }
 

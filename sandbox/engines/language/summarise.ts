@@ -1,5 +1,5 @@
 import type { Ask } from './find-asks.ts';
-import { whenText } from './find-dates.ts';
+import { whenText } from './when-text.ts';
 
 /** Said in front of everything the engine writes for people. */
 export const WHO_WRITES = 'Sandbox rules engine, not a language model.';

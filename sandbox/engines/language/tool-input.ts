@@ -1,6 +1,6 @@
 import nlp from 'compromise';
 import { type Fact, type Facts, named } from './facts.ts';
-import { findAmounts } from './find-amounts.ts';
+import { everyAmount } from './find-amounts.ts';
 import type { Step } from './plan-steps.ts';
 
 /** What is known when a tool is called. */
@@ -9,6 +9,8 @@ export type Known = {
   steps: readonly Step[];
   /** The whole request. */
   request: string;
+  /** The words of a message the request is about; null where there are none. */
+  about: string | null;
   /** Where files may be named: the request and what the caller's program says. */
   said: string;
   /** What the tools answered so far, oldest first. */
@@ -22,21 +24,44 @@ const URL = /\bhttps?:\/\/[^\s<>"')]+/gi;
 const QUOTED = /[“"]([^”"]{2,})[”"]/;
 const TEXT_KEYS = ['transcript', 'text', 'result', 'answer', 'summary', 'value', 'output', 'content'];
 
-/** The words of a tool's result, which may be JSON. */
-export function resultText(result: string): string {
+function parsed(result: string): unknown {
   try {
-    const value = JSON.parse(result) as Record<string, unknown> | null;
-    if (typeof value !== 'object' || value === null) return String(value);
-    const key = TEXT_KEYS.find((name) => ['string', 'number'].includes(typeof value[name]));
-    return key === undefined ? result : String(value[key]);
+    return JSON.parse(result) as unknown;
   } catch {
     return result;
   }
 }
 
+/** The field of a tool's result that has its words; undefined where none has. */
+function wordsIn(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const fields = value as Record<string, unknown>;
+  const key = TEXT_KEYS.find((name) => ['string', 'number'].includes(typeof fields[name]));
+  return key === undefined ? undefined : String(fields[key]);
+}
+
+/** Whether a tool's result has words of its own. */
+export function hasText(result: string): boolean {
+  return wordsIn(parsed(result)) !== undefined;
+}
+
+/** The words of a tool's result, which may be JSON. */
+export function resultText(result: string): string {
+  return wordsIn(parsed(result)) ?? result;
+}
+
+/** Names of the files that a tool's result lists. */
+export function filesIn(result: string): string[] {
+  const { files } = (parsed(result) ?? {}) as { files?: unknown };
+  return (Array.isArray(files) ? (files as unknown[]) : []).flatMap((file) => {
+    const { name } = (file ?? {}) as { name?: unknown };
+    return typeof name === 'string' ? [name] : [];
+  });
+}
+
 /** The numbers in a text: sums of money when it has any, else all numbers, in digits or in words. */
 function numbersIn(text: string): number[] {
-  const amounts = findAmounts([text]).map(({ value }) => value);
+  const amounts = everyAmount([text]).map(({ value }) => value);
   if (amounts.length > 0) return amounts;
   return (nlp(text).numbers().get() as unknown[]).filter(
     (value): value is number => typeof value === 'number',
@@ -44,13 +69,12 @@ function numbersIn(text: string): number[] {
 }
 
 /** A calculation in signs: the one that is written, or the numbers at hand joined as the clause wants it. */
-function expressionFor({ step, request, results }: Known): string {
+function expressionFor({ step, request, about, results }: Known): string {
   const [written] = /[\d(][\d\s.+*/()×-]{0,100}[-+*/×][\d\s.+*/()×-]{0,100}[\d)]/.exec(step.clause) ?? [];
   if (written) return written.replaceAll('×', '*').trim();
-  const source = results
-    .toReversed()
-    .map(resultText)
-    .find((text) => numbersIn(text).length > 0);
+  const source = [...results.toReversed().map(resultText), ...(about === null ? [] : [about])].find(
+    (text) => numbersIn(text).length > 0,
+  );
   const numbers = numbersIn(source ?? request);
   if (numbers.length === 0) return '0';
   if (/\baverage|\bmean\b/i.test(step.clause)) return `(${numbers.join(' + ')}) / ${numbers.length}`;
@@ -60,6 +84,27 @@ function expressionFor({ step, request, results }: Known): string {
       ? '-'
       : '+';
   return numbers.join(` ${sign} `);
+}
+
+const UNIT_WORDS: Record<string, string> = {
+  USD: 'dollars',
+  EUR: 'euros',
+  GBP: 'pounds',
+  CHF: 'francs',
+  JPY: 'yen',
+};
+
+/**
+ * The newest result as a sentence to be said: a bare number alone says little, so it gets the currency of the sums it was
+ * made of, when they have one in common.
+ */
+export function resultSentence(results: readonly string[]): string {
+  const last = resultText(results.at(-1) ?? '').trim();
+  if (!/^-?\d[\d.,]*$/.test(last)) return last;
+  const sums = results.slice(0, -1).flatMap((result) => everyAmount([resultText(result)]));
+  const currencies = [...new Set(sums.map(({ currency }) => currency))];
+  const unit = currencies.length === 1 ? UNIT_WORDS[currencies[0] ?? ''] : undefined;
+  return `The result is ${last}${unit === undefined ? '' : ` ${unit}`}.`;
 }
 
 /** Files the request or the program names, those that suit the tool's name first. */
@@ -79,7 +124,7 @@ export function filesFor({ said, step }: Known): string[] {
 
 /** Facts by the names that tools give their inputs; `file` is the one this call is about. */
 export function inputFacts(known: Known, file: string | null): Facts {
-  const { step, steps, request, said, results } = known;
+  const { step, steps, request, about, said, results } = known;
   const last = results.at(-1);
   const quoted = QUOTED.exec(step.clause)?.[1] ?? QUOTED.exec(request)?.[1];
   const listed: Fact[] = steps.map(({ clause, tool }) =>
@@ -93,11 +138,12 @@ export function inputFacts(known: Known, file: string | null): Facts {
     'expression calculation formula sum': expressionFor(known),
     numbers: numbersIn(last ?? request),
     'text content script words message speech to_speak':
-      quoted ?? (last === undefined ? step.clause : resultText(last)),
+      quoted ?? (last === undefined ? (about ?? step.clause) : resultSentence(results)),
     'attachment attachment_id file file_id file_name filename name recording audio video email document id source input_id upload':
       file,
     'url link': said.match(URL)?.[0] ?? null,
     'question query prompt instruction instructions task request focus': step.clause,
+    'step step_number': steps.findIndex(({ clause }) => clause === step.clause) + 1,
     'steps plan tasks todo items checklist': listed,
     'goal objective title summary': request.slice(0, 200),
     'timezone time_zone tz': 'UTC',

@@ -1,39 +1,13 @@
 import { type Facts } from './facts.ts';
 import { fillSchema } from './fill-schema.ts';
-import type { Answer, Question, Tool, TurnPart } from './language-engine.ts';
+import type { Answer, Question, Tool } from './language-engine.ts';
 import { bestTool, isPlanTool, planSteps, type Step } from './plan-steps.ts';
+import { type Call, hasPlanned, isWaiting, roundOf } from './read-round.ts';
 import { WHO_WRITES } from './summarise.ts';
-import { filesFor, inputFacts, type Known, resultText } from './tool-input.ts';
-
-type Call = { name: string; id: string; result: string; failed: boolean };
-
-/** A conversation from the last thing a person asked on. */
-type Round = { request: string; said: string; calls: Call[] };
+import { filesFor, filesIn, hasText, inputFacts, type Known, resultText } from './tool-input.ts';
 
 const RESULT_MAX = 1_500;
-const WAITS = /\bwaiting for (?:an )?approval\b|\bpending approval\b/i;
 const SEVERAL = /\b(?:both|all|each|every|recordings|files|videos|emails)\b/i;
-
-const isSaid = (part: TurnPart): boolean => part.kind === 'text' && part.text.trim() !== '';
-
-/** What was asked last and what tools were called for it since. */
-export function roundOf(question: Question): Round {
-  const { turns, system } = question;
-  const from = turns.findLastIndex(({ role, parts }) => role === 'user' && parts.some(isSaid));
-  const request = (turns[from]?.parts ?? [])
-    .flatMap((part) => (part.kind === 'text' ? [part.text] : []))
-    .join('\n');
-  const parts = turns.slice(Math.max(0, from)).flatMap((turn) => turn.parts);
-  const results = new Map(
-    parts.flatMap((part) => (part.kind === 'result' ? [[part.id, part] as const] : [])),
-  );
-  const calls = parts.flatMap((part) => {
-    if (part.kind !== 'call') return [];
-    const { text = '', failed = false } = results.get(part.id) ?? {};
-    return [{ name: part.name, id: part.id, result: text, failed }];
-  });
-  return { request, said: `${request}\n${system}`, calls };
-}
 
 function callsFor(known: Known, tool: Tool, parallel: boolean, facts: Facts): Answer {
   const files = filesFor(known);
@@ -46,25 +20,28 @@ function callsFor(known: Known, tool: Tool, parallel: boolean, facts: Facts): An
   }));
 }
 
-/** The first step whose tool was called less often than the steps so far want it. */
-function nextStep(steps: readonly Step[], calls: readonly Call[]): Step | null {
-  const left = new Map<string, number>();
-  for (const { name } of calls) left.set(name, (left.get(name) ?? 0) + 1);
-  for (const step of steps) {
-    const done = left.get(step.tool?.name ?? '') ?? 0;
-    if (step.tool && done === 0) return step;
-    if (step.tool) left.set(step.tool.name, done - 1);
-  }
-  return null;
+/** The steps whose tools were called less often than all steps together want it, in their order. */
+function stepsLeft(steps: readonly Step[], calls: readonly Call[]): Step[] {
+  const done = new Map<string, number>();
+  for (const { name } of calls) done.set(name, (done.get(name) ?? 0) + 1);
+  return steps.filter(({ tool }) => {
+    const count = done.get(tool?.name ?? '') ?? 0;
+    if (tool && count > 0) done.set(tool.name, count - 1);
+    return tool !== null && count === 0;
+  });
 }
 
 /** What became of the tools, in words, once nothing is left to call or one could not do its work. */
 function report(calls: readonly Call[]): Answer {
   const lines = calls.map(({ name, result, failed }, index) => {
-    const text = resultText(result).slice(0, RESULT_MAX);
+    const made = filesIn(result);
+    const text = (made.length > 0 && !hasText(result) ? `made ${made.join(', ')}` : resultText(result)).slice(
+      0,
+      RESULT_MAX,
+    );
     return `${index + 1}. ${name}${failed ? ' failed' : ''}: ${text || 'done'}`;
   });
-  const isPartial = calls.some(({ failed, result }) => failed || WAITS.test(result));
+  const isPartial = calls.some((call) => call.failed || isWaiting(call));
   const head = isPartial
     ? 'This is a part of the answer; not every step could be done.'
     : 'All steps are done.';
@@ -78,25 +55,32 @@ function report(calls: readonly Call[]): Answer {
 export function useTools(question: Question, facts: Facts): Answer | null {
   const { tools, choice } = question;
   if (choice.type === 'none' || tools.length === 0) return null;
-  const { request, said, calls } = roundOf(question);
-  const steps = planSteps(request, tools);
-  const results = calls.map(({ result }) => result);
-  const knownFor = (step: Step): Known => ({ step, steps, request, said, results });
+  const { request, about, said, before, calls } = roundOf(question);
+  const steps = stepsLeft(planSteps(request, tools), before);
+  const done = [...before, ...calls];
+  const knownFor = (step: Step): Known => ({
+    step,
+    steps,
+    request,
+    about,
+    said,
+    results: done.map(({ result }) => result),
+  });
   const start = steps[0] ?? { clause: request, tool: null };
   if (choice.type === 'tool') {
     const tool = tools.find(({ name }) => name === choice.name);
     return tool ? callsFor(knownFor({ ...start, tool }), tool, false, facts) : null;
   }
   const planTool = tools.find(isPlanTool);
-  const isPlanned = !planTool || calls.some(({ name }) => name === planTool.name);
-  if (planTool && !isPlanned && start.tool) return callsFor(knownFor(start), planTool, false, facts);
-  const work = calls.filter(({ name }) => name !== planTool?.name);
-  const isStopped = work.some(({ failed, result }) => failed || WAITS.test(result));
-  const next = isStopped ? null : nextStep(steps, work);
+  if (planTool && !hasPlanned(question) && start.tool) {
+    return callsFor(knownFor(start), planTool, false, facts);
+  }
+  const isStopped = calls.some((call) => call.failed || isWaiting(call));
+  const next = isStopped ? null : stepsLeft(steps, calls)[0];
   if (next?.tool) return callsFor(knownFor(next), next.tool, choice.parallel, facts);
   if (choice.type === 'any') {
     const tool = bestTool(request, tools) ?? tools[0];
     return tool ? callsFor(knownFor({ ...start, tool }), tool, false, facts) : null;
   }
-  return work.length > 0 ? report(work) : null;
+  return done.length > 0 ? report(done) : null;
 }

@@ -27,6 +27,8 @@ export function applyEvent(state, event) {
     }
     case 'commands':
       return world ? { world: { ...world, commands: event.commands } } : {};
+    case 'channels':
+      return world ? { world: { ...world, channels: event.channels } } : {};
     case 'bot':
       return world ? { world: { ...world, botOnline: event.online } } : {};
     case 'vendors':

@@ -25,8 +25,12 @@
  * @property {TrailLine[]} candidates
  * @property {TrailLine[]} approvals
  * @property {TrailLine[]} delivered
+ * @property {TrailLine[]} turns turns of an agent and the tools it used, in order
  * @property {Attempt[]} attempts
  */
+
+/** Steps of an agent's own. */
+const AGENT = new Set(['turn', 'tool']);
 
 /** Steps that say how a request for approval went. */
 const APPROVAL = new Set(['approval', 'decided']);
@@ -64,6 +68,7 @@ export function summarise(lines) {
     candidates: latestRound(lines, 'candidate'),
     approvals: lines.filter(({ step }) => APPROVAL.has(step)),
     delivered: all('delivered'),
+    turns: lines.filter(({ step }) => AGENT.has(step)),
     attempts: attemptsOf(lines),
   };
 }

@@ -5,6 +5,7 @@ import { dollars } from '../text/money.js';
 import { preciseTime } from '../text/moment.js';
 import { Icon } from '../view/icon.js';
 import { StateBadge, stateWord } from '../view/state-badge.js';
+import { AgentSteps } from './agent-steps.js';
 import { Approvals, Attempts, Checks, Outcome, Result } from './after-route.js';
 import { Candidates, Hold, Route } from './route-steps.js';
 import { Step } from './step.js';
@@ -102,6 +103,7 @@ function Steps({ lines }) {
       <${Hold} summary=${summary} />
       <${Approvals} summary=${summary} />
       <${Attempts} summary=${summary} />
+      <${AgentSteps} summary=${summary} />
       <${Result} summary=${summary} />
     </ol>
   </div>`;

@@ -4,6 +4,8 @@
 const SENTENCE =
   'please approve the marketing budget of two hundred dollars before friday because the client wants to see the new plan';
 
+const JOB = 'Transcribe the attached recording, sum the amounts in it and read the result aloud.';
+
 /** Characters of the text that is meant to cost more than a day's budget of ten dollars, at any speech price. */
 const TOO_MUCH = 200_000;
 
@@ -39,8 +41,56 @@ function letter() {
 }
 
 /**
- * What a newcomer can do at once; each fills the composer and waits for Enter. The email is there where the bot has
- * the command for it.
+ * A clip of slides to ask about, where the bot looks at videos and there is a clip.
+ * @param {import('../../api.ts').World} world
+ * @returns {Idea[]}
+ */
+function videoIdea({ commands, samples }) {
+  const clip = samples.find(({ contentType }) => contentType.startsWith('video/'));
+  const hasVideo = commands.some((command) => /** @type {{name?: string}} */ (command).name === 'video');
+  if (!clip || !hasVideo) return [];
+  const load = async () => (await fetch(new URL(clip.url, location.href).pathname)).blob();
+  return [
+    {
+      icon: 'eye',
+      title: 'Ask about a video',
+      text: 'Four slides: what is on them, when, and a sheet of their pictures.',
+      ask: () => ({
+        command: 'video',
+        values: { question: 'When does the profit appear?' },
+        file: { option: 'file', name: clip.name, load },
+      }),
+    },
+  ];
+}
+
+/**
+ * A job for the agent, where there is one and a bill to listen to.
+ * @param {import('../../api.ts').World} world
+ * @returns {Idea[]}
+ */
+function agentIdea({ commands, samples }) {
+  const bill = samples.find(({ name }) => name === 'travel-bill.mp3');
+  const hasAgent = commands.some((command) => /** @type {{name?: string}} */ (command).name === 'agent');
+  if (!bill || !hasAgent) return [];
+  const load = async () => (await fetch(new URL(bill.url, location.href).pathname)).blob();
+  return [
+    {
+      icon: 'play',
+      title: 'Give the agent a job',
+      text: 'It plans, listens to a bill, sums it and reads the sum aloud; every step has its price.',
+      ask: () => ({
+        command: 'agent new',
+        values: { task: JOB },
+        file: { option: 'file', name: bill.name, load },
+      }),
+    },
+  ];
+}
+
+/**
+ * What a newcomer can do at once; each fills the composer and waits for Enter. The email and the agent are there
+ * where the bot has the commands for them.
  * @param {import('../../api.ts').World} world
  * @returns {Idea[]}
  */
@@ -92,5 +142,7 @@ export function things(world) {
       }),
     },
     ...(hasEmail ? [email] : []),
+    ...videoIdea(world),
+    ...agentIdea(world),
   ];
 }

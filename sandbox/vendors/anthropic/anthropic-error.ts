@@ -12,7 +12,7 @@ export type AnthropicErrorType =
   | 'overloaded_error';
 
 /** An id like Anthropic's own: a prefix and 24 letters or digits. */
-export function anthropicId(prefix: 'req' | 'msg' | 'toolu'): string {
+export function anthropicId(prefix: 'req' | 'msg' | 'toolu' | 'srvtoolu'): string {
   return `${prefix}_sandbox${randomBytes(9).toString('hex')}`.slice(0, prefix.length + 25);
 }
 

@@ -1,4 +1,4 @@
-import type { LanguageEngine, Question, TurnPart } from '../../engines/language/language-engine.ts';
+import type { LanguageEngine } from '../../engines/language/language-engine.ts';
 import { jsonReply, type VendorProtocol, type VendorReply, type VendorRequest } from '../protocol.ts';
 import {
   ANTHROPIC_TROUBLES,
@@ -7,11 +7,12 @@ import {
   anthropicId,
   invalidRequest,
 } from './anthropic-error.ts';
+import { answerTurn } from './answer-turn.ts';
 import { requestFault } from './check-request.ts';
 import { inputTokens } from './count-tokens.ts';
 import { messageJson, writeMessage } from './message-reply.ts';
 import { eventText, streamMessage } from './message-stream.ts';
-import { type Block, blocksOf, type MessagesRequest, textIn } from './messages-request.ts';
+import type { MessagesRequest } from './messages-request.ts';
 import { findModel, modelById, modelList } from './models.ts';
 import { createPromptCache, type PromptCache } from './prompt-cache.ts';
 
@@ -57,42 +58,6 @@ function readRequest(
     : asked;
 }
 
-function partOf(block: Block): TurnPart {
-  const {
-    type,
-    text = '',
-    id = '',
-    name = '',
-    input,
-    tool_use_id: callId = '',
-    is_error: failed = false,
-  } = block;
-  if (type === 'text') return { kind: 'text', text };
-  if (type === 'tool_use') return { kind: 'call', id, name, input };
-  return type === 'tool_result'
-    ? { kind: 'result', id: callId, text: textIn(block.content), failed }
-    : { kind: 'unread', type };
-}
-
-/** What the engine needs of a request: plain data, no vendor's words. */
-function questionOf(request: MessagesRequest): Question {
-  const { messages, tools = [], tool_choice: choice, output_config: config, system } = request;
-  return {
-    system: textIn(system ?? []),
-    turns: messages.map(({ role, content }) => ({
-      role,
-      parts: blocksOf(content).map(partOf),
-    })),
-    tools: tools.map(({ name, description = '', input_schema: schema }) => ({ name, description, schema })),
-    choice: {
-      type: choice?.type ?? 'auto',
-      name: choice?.name ?? null,
-      parallel: choice?.disable_parallel_tool_use !== true,
-    },
-    schema: config?.format?.schema ?? null,
-  };
-}
-
 async function answerMessages(
   engine: LanguageEngine,
   cache: PromptCache,
@@ -102,8 +67,7 @@ async function answerMessages(
   const asked = readRequest(request, 'messages', now);
   if ('status' in asked) return asked;
   // An engine that dies is the vendor's own trouble: the server says so, in the vendor's words.
-  const answer = await engine.answer(questionOf(asked), request.signal);
-  const message = writeMessage(asked, answer);
+  const message = writeMessage(asked, await answerTurn(engine, asked, request.signal));
   const input = cache.book(asked);
   if (!asked.stream) return jsonReply(200, messageJson(message, input), headers());
   return {

@@ -1,6 +1,6 @@
 import { cacheControlFault } from './cache-controls.ts';
 import { conversationFault } from './conversation-rules.ts';
-import type { MessagesRequest } from './messages-request.ts';
+import { isSearchTool, type MessagesRequest, SEARCH_TOOL_TYPES } from './messages-request.ts';
 import { FIELDS, fieldFault } from './request-fields.ts';
 import { schemaFault } from './schema-rules.ts';
 
@@ -10,17 +10,27 @@ const REMOVED = ['temperature', 'top_p', 'top_k'];
 const TOOL_NAME = /^[a-zA-Z0-9_-]{1,128}$/;
 const STOP_SEQUENCES_MAX = 4;
 
+type OfferedTool = NonNullable<MessagesRequest['tools']>[number];
+
+/** What is wrong with one tool by itself; a strict one's schema follows the rules of structured answers. */
+function oneToolFault(tool: OfferedTool, at: string): string | null {
+  const type: unknown = (tool as { type?: unknown } | null)?.type;
+  if (typeof type === 'string' && SEARCH_TOOL_TYPES.includes(type))
+    return fieldFault(tool, FIELDS.search_tool, at);
+  if (typeof type === 'string' && type !== 'custom')
+    return `${at}: of the server tools the sandbox has the web search alone; \`${type}\` cannot be used here`;
+  const fault = fieldFault(tool, FIELDS.tool, at);
+  if (fault || isSearchTool(tool)) return fault;
+  if (!TOOL_NAME.test(tool.name)) return `${at}.name: String should match pattern '${TOOL_NAME.source}'`;
+  if (tool.input_schema['type'] !== 'object') return `${at}.input_schema.type: Input should be 'object'`;
+  return tool.strict ? schemaFault(tool.input_schema, `${at}.input_schema`) : null;
+}
+
 function toolFault(body: MessagesRequest): string | null {
   const names = new Set<string>();
   for (const [index, tool] of (body.tools ?? []).entries()) {
-    const at = `tools.${index}`;
-    const type: unknown = (tool as { type?: unknown } | null)?.type;
-    if (typeof type === 'string' && type !== 'custom')
-      return `${at}: the sandbox has no server tools; \`${type}\` cannot be used here`;
-    const fault = fieldFault(tool, FIELDS.tool, at);
+    const fault = oneToolFault(tool, `tools.${index}`);
     if (fault) return fault;
-    if (!TOOL_NAME.test(tool.name)) return `${at}.name: String should match pattern '${TOOL_NAME.source}'`;
-    if (tool.input_schema['type'] !== 'object') return `${at}.input_schema.type: Input should be 'object'`;
     if (names.has(tool.name)) return 'tools: Tool names must be unique.';
     names.add(tool.name);
   }
@@ -42,7 +52,7 @@ function configFault(body: MessagesRequest): string | null {
     if (config.format) {
       const formatFault = fieldFault(config.format, FIELDS.format, 'output_config.format');
       if (formatFault) return formatFault;
-      const schema = schemaFault(config.format.schema);
+      const schema = schemaFault(config.format.schema, 'output_config.format.schema');
       if (schema) return schema;
     }
   }

@@ -1,21 +1,25 @@
+import { isOwnThought } from './thinking.ts';
 import { type Block, blocksOf, type MessagesRequest, type Turn } from './messages-request.ts';
 import { FIELDS, fieldFault } from './request-fields.ts';
 
 /** Blocks that are passed through with their insides unread. */
-const OPAQUE: ReadonlySet<string> = new Set([
-  'image',
-  'document',
-  'thinking',
-  'redacted_thinking',
-  'search_result',
-]);
+const OPAQUE: ReadonlySet<string> = new Set(['image', 'document', 'redacted_thinking', 'search_result']);
 
 /** Which blocks each role may send. */
 const ALLOWED: Record<Turn['role'], ReadonlySet<string>> = {
   user: new Set(['text', 'image', 'document', 'search_result', 'tool_result']),
-  assistant: new Set(['text', 'thinking', 'redacted_thinking', 'tool_use']),
+  assistant: new Set([
+    'text',
+    'thinking',
+    'redacted_thinking',
+    'tool_use',
+    'server_tool_use',
+    'web_search_tool_result',
+  ]),
   system: new Set(['text']),
 };
+
+type CheckedBlock = 'text' | 'tool_use' | 'tool_result' | 'server_tool_use' | 'web_search_tool_result';
 
 function blockFault(block: Block, allowed: ReadonlySet<string>, at: string): string | null {
   const type: unknown = (block as Block | null)?.type;
@@ -23,7 +27,12 @@ function blockFault(block: Block, allowed: ReadonlySet<string>, at: string): str
   if (!allowed.has(type))
     return `${at}: Input tag '${type}' found using 'type' does not match any of the expected tags`;
   if (OPAQUE.has(type)) return null;
-  const fault = fieldFault(block, FIELDS[type as 'text' | 'tool_use' | 'tool_result'], `${at}.${type}`);
+  if (type === 'thinking')
+    return (
+      fieldFault(block, FIELDS.thinking_block, `${at}.thinking`) ??
+      (isOwnThought(block) ? null : `${at}: Invalid \`signature\` in \`thinking\` block`)
+    );
+  const fault = fieldFault(block, FIELDS[type as CheckedBlock], `${at}.${type}`);
   if (fault) return fault;
   return type === 'text' && block.text === '' ? `${at}: text content blocks must be non-empty` : null;
 }

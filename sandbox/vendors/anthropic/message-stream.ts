@@ -14,13 +14,33 @@ export function eventText(event: { type: string }): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`;
 }
 
+const piecesOf = (text: string): string[] => text.match(PIECE) ?? [];
+
+/** A block as a stream begins it, and what it then adds piece by piece. A search's result comes whole. */
+function grown(block: WrittenBlock): { empty: WrittenBlock; deltas: StreamEvent[] } {
+  switch (block.type) {
+    case 'text': {
+      const deltas = piecesOf(block.text).map((text) => ({ type: 'text_delta', text }));
+      return { empty: { ...block, text: '' }, deltas };
+    }
+    case 'thinking': {
+      const deltas = piecesOf(block.thinking).map((thinking) => ({ type: 'thinking_delta', thinking }));
+      const signed = { type: 'signature_delta', signature: block.signature };
+      return { empty: { ...block, thinking: '', signature: '' }, deltas: [...deltas, signed] };
+    }
+    case 'web_search_tool_result':
+      return { empty: block, deltas: [] };
+    case 'tool_use':
+    case 'server_tool_use':
+    default: {
+      const deltas = piecesOf(block.json).map((json) => ({ type: 'input_json_delta', partial_json: json }));
+      return { empty: { ...block, input: {} }, deltas };
+    }
+  }
+}
+
 function blockEvents(block: WrittenBlock, index: number): StreamEvent[] {
-  const isText = block.type === 'text';
-  const empty = isText ? { ...block, text: '' } : { ...block, input: {} };
-  const pieces = (isText ? block.text : block.json).match(PIECE) ?? [];
-  const deltas = pieces.map((piece) =>
-    isText ? { type: 'text_delta', text: piece } : { type: 'input_json_delta', partial_json: piece },
-  );
+  const { empty, deltas } = grown(block);
   return [
     { type: 'content_block_start', index, content_block: blockJson(empty) },
     ...(index === 0 ? [{ type: 'ping' }] : []),
@@ -32,13 +52,14 @@ function blockEvents(block: WrittenBlock, index: number): StreamEvent[] {
 /** All events of a message in Anthropic's order. */
 function eventsOf(message: WrittenMessage, input: InputUsage): StreamEvent[] {
   const opening = { ...messageJson(message, input), content: [], stop_reason: null, stop_sequence: null };
-  const { stopReason, stopSequence, outputTokens } = message;
+  const { stopReason, stopSequence } = message;
   const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, ...usage } = usageOf(
     input,
-    outputTokens,
+    message,
   );
+  const begun = usageOf(input, { outputTokens: 1, thinkingTokens: 0, searches: 0 });
   return [
-    { type: 'message_start', message: { ...opening, usage: usageOf(input, 1) } },
+    { type: 'message_start', message: { ...opening, usage: begun } },
     ...message.blocks.flatMap(blockEvents),
     {
       type: 'message_delta',

@@ -19,11 +19,28 @@ export type Turn = { role: 'user' | 'assistant' | 'system'; content: string | Bl
 
 /** A tool of the caller's. */
 type ToolDefinition = {
+  type?: 'custom' | null;
   name: string;
   description?: string;
   input_schema: Record<string, unknown>;
+  strict?: boolean;
   cache_control?: CacheControl | null;
 };
+
+/** The vendor's own search of the web, which it runs itself in the middle of an answer. */
+export type SearchTool = {
+  type: `web_search_${string}`;
+  name: 'web_search';
+  max_uses?: number | null;
+  cache_control?: CacheControl | null;
+};
+
+/** The dated versions of the search tool, after the types of Anthropic's SDK 1.12. */
+export const SEARCH_TOOL_TYPES: readonly string[] = [
+  'web_search_20250305',
+  'web_search_20260209',
+  'web_search_20260318',
+];
 
 /** How tools may be used. */
 type ToolChoice = {
@@ -40,7 +57,7 @@ export type MessagesRequest = {
   system?: string | Block[];
   stream?: boolean;
   stop_sequences?: string[];
-  tools?: ToolDefinition[];
+  tools?: (ToolDefinition | SearchTool)[];
   tool_choice?: ToolChoice;
   thinking?: Record<string, unknown>;
   output_config?: {
@@ -49,6 +66,11 @@ export type MessagesRequest = {
   };
   cache_control?: CacheControl | null;
 };
+
+/** Tells the vendor's search tool from the caller's own tools. */
+export function isSearchTool(tool: ToolDefinition | SearchTool): tool is SearchTool {
+  return SEARCH_TOOL_TYPES.includes(tool.type ?? '');
+}
 
 /** Content as a list of blocks, however it was written. */
 export function blocksOf(content: string | readonly Block[] | undefined): readonly Block[] {

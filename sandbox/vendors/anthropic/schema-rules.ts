@@ -91,10 +91,10 @@ function deepFault(schema: unknown): string | null {
 }
 
 /**
- * Why Anthropic's structured outputs would not take a schema, or null: every object closed, no recursion, none of the
+ * Why Anthropic's structured outputs and strict tools would not take the schema that stands at `path`, or null: every object closed, no recursion, none of the
  * constraints they do not keep (platform.claude.com/docs/en/build-with-claude/structured-outputs).
  */
-export function schemaFault(schema: Schema): string | null {
+export function schemaFault(schema: Schema, path: string): string | null {
   const fault = deepFault(schema) ?? (isRecursive(schema) ? 'Recursive schemas are not supported' : null);
-  return fault === null ? null : `output_config.format.schema: ${fault}`;
+  return fault === null ? null : `${path}: ${fault}`;
 }

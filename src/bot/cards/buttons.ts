@@ -4,7 +4,15 @@ import { formatCustomId } from '../custom-id.ts';
 import type { ActionRow } from './card.ts';
 
 /** What can be done to an operation by a click. */
-export type OperationAction = 'cancel' | 'retry' | 'details' | 'delete' | 'show' | 'format';
+export type OperationAction =
+  | 'cancel'
+  | 'retry'
+  | 'details'
+  | 'delete'
+  | 'show'
+  | 'format'
+  | 'continue'
+  | 'ask';
 
 /** The scope of every custom_id that names an operation. */
 export const OPERATION_SCOPE = 'op';
@@ -16,13 +24,19 @@ const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
   retry: { label: 'Retry', style: ButtonStyle.Primary },
   details: { label: 'Details', style: ButtonStyle.Secondary },
   delete: { label: 'Delete', style: ButtonStyle.Danger },
+  continue: { label: 'Continue', style: ButtonStyle.Primary },
+  ask: { label: 'Ask another question', style: ButtonStyle.Primary },
   show: { label: 'Show my result', style: ButtonStyle.Primary },
 };
 
-/** One row with the named buttons, all bound to the operation. They outlive the process: their state is stored. */
+/**
+ * One row with the named buttons, all bound to the operation. They outlive the process: their state is stored. `voiceId`
+ * is the voice message that belongs to this one, which **Delete** takes along.
+ */
 export function buttonRow(
   operationId: string,
   actions: readonly Exclude<OperationAction, 'format'>[],
+  voiceId: string | null = null,
 ): ActionRow {
   return {
     type: ComponentType.ActionRow,
@@ -30,7 +44,12 @@ export function buttonRow(
       type: ComponentType.Button,
       style: LOOKS[action].style,
       label: LOOKS[action].label,
-      custom_id: formatCustomId({ scope: OPERATION_SCOPE, action, id: operationId, arg: null }),
+      custom_id: formatCustomId({
+        scope: OPERATION_SCOPE,
+        action,
+        id: operationId,
+        arg: action === 'delete' ? voiceId : null,
+      }),
     })),
   };
 }

@@ -29,7 +29,7 @@ function stepText(line: TrailLine): string {
       return `route: ${[line.primary, ...line.fallbacks].join(', then ')} (settings ${line.config_version}, yours ${line.subject_version}${line.cached ? ', cached' : ''})`;
     case 'candidate':
       return line.kept
-        ? `candidate ${line.model}: at most ${line.most_nano === null ? 'unknown' : usd(line.most_nano)}`
+        ? `candidate ${line.model}${line.variant === undefined ? '' : ` at ${line.variant}`}: at most ${line.most_nano === null ? 'unknown' : usd(line.most_nano)}`
         : `candidate ${line.model} dropped: ${line.reason ?? 'no reason'}`;
     case 'hold':
       return `held ${usd(line.granted_nano)} on ${line.day} (${scopesText(line.scopes)}), audit #${line.audit_seq}`;
@@ -47,8 +47,16 @@ function stepText(line: TrailLine): string {
       const again = line.retry_in_ms === null ? '' : `, next in ${secondsText(line.retry_in_ms)}`;
       return `call ${line.attempt} ${line.outcome}${why} after ${secondsText(line.ms)}${again}`;
     }
+    case 'stage':
+      return line.stage;
     case 'progress':
       return `part ${line.part} of ${line.of}`;
+    case 'turn': {
+      const searched = line.searches === 0 ? '' : `, ${line.searches} searches in the web`;
+      return `turn ${line.turn} booked${searched}, ${usd(line.spent_nano)} spent so far`;
+    }
+    case 'tool':
+      return `tool ${line.tool} ${line.outcome}${line.child === null ? '' : ` (operation ${line.child})`}`;
     case 'settled':
       return `settled: ${usd(line.cost_nano)}${line.estimated ? ' (estimated)' : ''}, audit #${line.audit_seq}, hash ${line.audit_hash.slice(0, 12)}…`;
     case 'delivered':

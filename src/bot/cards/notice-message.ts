@@ -1,7 +1,8 @@
-import type { Outcome } from '../../core/index.ts';
+import type { Delivery, Outcome } from '../../core/index.ts';
 import { failureReply } from '../../commands/replies/failures.ts';
 import { refusalReply } from '../../commands/replies/refusals.ts';
 import { replyLines, shortId } from '../../commands/replies/reply.ts';
+import { toolDecidedReply } from '../../commands/replies/tool-decided.ts';
 import type { WireMessage } from '../wire-message.ts';
 import { buttonRow } from './buttons.ts';
 import { footerLine } from './footer.ts';
@@ -66,5 +67,20 @@ export function refusalNotice(
       ...(hidden ? ['-# The reason is under Details, for you alone.'] : []),
     ],
     [buttonRow(operationId, ['details'])],
+  );
+}
+
+/** Tells the owner of a conversation that what its agent waited for was decided, and offers to go on. */
+export function toolNotice(
+  title: string,
+  delivery: Pick<Delivery, 'operationId' | 'outcome'>,
+  run: { conversation: string; ownerId: string },
+): WireMessage {
+  const { operationId, outcome } = delivery;
+  const lines = replyLines(toolDecidedReply(title, outcome), operationId);
+  return ownersMessage(
+    run.ownerId,
+    [`<@${run.ownerId}> 🤖 **Agent**`, ...lines],
+    [buttonRow(run.conversation, ['continue']), buttonRow(operationId, ['details'])],
   );
 }

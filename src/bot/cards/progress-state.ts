@@ -32,9 +32,17 @@ export const NO_PROGRESS: ProgressState = {
   cancelling: false,
 };
 
+const STAGES = {
+  uploading: 'sending the file',
+  processing: 'waiting until the file was read',
+  looking: 'looking at it',
+} as const;
+
 /** A measured quantity in plain words: audio is measured in milliseconds, text in characters. */
 export function quantityText(unit: string, quantity: number): string {
   if (unit === 'audio_minute') return `${secondsText(quantity)} long`;
+  if (unit === 'film') return `${secondsText(quantity)} of film`;
+  if (unit === 'output') return `an answer of up to ${countText(quantity)} tokens`;
   if (unit === 'character') return `${countText(quantity)} characters`;
   return `${countText(quantity)} ${unit.replaceAll('_', ' ')}`;
 }
@@ -70,10 +78,14 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
             ? 'the call failed'
             : `the call failed, next try in ${secondsText(line.retry_in_ms)}`,
       };
+    case 'stage':
+      return { ...state, part: STAGES[line.stage] };
     case 'progress':
       return { ...state, part: `part ${line.part} of ${line.of}` };
     case 'cancel_requested':
       return { ...state, cancelling: true };
+    case 'turn':
+    case 'tool':
     case 'received':
     case 'toggle':
     case 'route':

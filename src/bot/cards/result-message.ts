@@ -8,12 +8,16 @@ import type { OutgoingFile, WireMessage } from '../wire-message.ts';
 import { buttonRow, formatRow } from './buttons.ts';
 import { footerLine } from './footer.ts';
 import { insteadLine } from './instead-line.ts';
+import { voiceLine } from './voice-line.ts';
 
 /** Discord's limit for the text of a classic message. */
 const CONTENT_MAX = 2_000;
 /** Text up to here is shown whole; longer text is shown as a preview, the file has it all. */
 const WHOLE_TEXT_MAX = 1_500;
 const PREVIEW_MAX = 700;
+
+/** Discord takes so many files with one message. */
+const FILES_MAX = 10;
 
 /** What a finished operation is shown with. */
 export type ResultView = {
@@ -24,6 +28,8 @@ export type ResultView = {
   askerId: string;
   ephemeral: boolean;
   maxFileBytes: number;
+  /** The voice message that was posted of it; absent or null: none was. */
+  voice?: { id: string; link: string } | null;
 };
 
 async function readFiles(
@@ -54,6 +60,8 @@ export function resultContent(view: ResultView, tooLarge: readonly ResultFile[])
   const { result, presentation } = view;
   const text = result.text ?? '';
   const instead = insteadLine(result, view.receipt);
+  const { ephemeral, voice } = view;
+  const spoken = voiceLine(presentation, result, { link: voice?.link ?? null, ephemeral });
   const missing = tooLarge.map(
     (file) =>
       `\`${file.name}\` (${bytesText(file.bytes)}) is over the ${bytesText(view.maxFileBytes)} that Discord takes here.`,
@@ -63,6 +71,7 @@ export function resultContent(view: ResultView, tooLarge: readonly ResultFile[])
       `${presentation.headline(result)} · for <@${view.askerId}>`,
       ...(presentation.body?.(result) ?? quotedText(text, max)),
       ...missing,
+      ...(spoken === null ? [] : [spoken]),
       ...(instead === null ? [] : [instead]),
       footerLine(view.receipt),
     ].join('\n');
@@ -82,9 +91,10 @@ export function resultContent(view: ResultView, tooLarge: readonly ResultFile[])
 export async function resultMessage(core: Core, view: ResultView): Promise<WireMessage> {
   const { outgoing, tooLarge } = await readFiles(
     core,
-    view.presentation.attached(view.result),
+    view.voice ? [] : view.presentation.attached(view.result),
     view.maxFileBytes,
   );
+  const made = view.presentation.made?.(view.result) ?? [];
   const operationId = view.receipt.operationId;
   const { formats } = view.presentation;
   return {
@@ -93,9 +103,18 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
       flags: MessageFlags.SuppressEmbeds | (view.ephemeral ? MessageFlags.Ephemeral : 0),
       components: [
         ...(formats.length > 0 ? [formatRow(operationId, formats)] : []),
-        buttonRow(operationId, ['details', 'delete']),
+        buttonRow(
+          operationId,
+          [
+            ...(view.presentation.continues ? ['continue' as const] : []),
+            ...(view.presentation.asksAgain ? ['ask' as const] : []),
+            'details',
+            'delete',
+          ],
+          view.voice?.id ?? null,
+        ),
       ],
     },
-    files: outgoing,
+    files: [...made.map((file) => ({ ...file, description: null })), ...outgoing].slice(0, FILES_MAX),
   };
 }

@@ -9,6 +9,21 @@ const NOTICES = {
     money: NOTHING_SPENT,
     next: 'Run the command again to get a new one.',
   },
+  form_forgotten: {
+    what: 'Not done: Helix was started anew, or a quarter of an hour passed, while this form was open.',
+    money: NOTHING_SPENT,
+    next: 'Use the command, or the menu of the message, again.',
+  },
+  conversation_unknown: {
+    what: 'Not done: you have no such conversation with the agent. Conversations are kept for a while, each for its owner alone.',
+    money: NOTHING_SPENT,
+    next: 'See yours with /agent list, or begin one with /agent new.',
+  },
+  thread_begun: {
+    what: 'This conversation goes on here.',
+    money: NOTHING_SPENT,
+    next: 'Press **Continue** to say what is next; results come into this thread.',
+  },
   not_yours: {
     what: 'Not done: only the person who asked for this, or an admin, can do that.',
     money: NOTHING_SPENT,

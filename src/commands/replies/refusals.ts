@@ -1,53 +1,10 @@
 import type { Facts, RefusalCode } from '../../core/index.ts';
+import { FILE_REFUSALS, LINK_REFUSALS } from './file-refusals.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
 import { vendorName } from './vendor-name.ts';
 import { bytesText, codeFact, countText, fact, figure, relativeTime } from './wording.ts';
 
 type Text = { what: string; next: string };
-
-function limitOf(facts: Facts, key: string, otherwise: string): string {
-  const bytes = figure(facts, key);
-  return bytes === null ? otherwise : bytesText(bytes);
-}
-
-const FILES = {
-  file_missing: () => ({
-    what: 'Not done: there is no audio or video file to work on.',
-    next: 'Attach a file, or use the Apps menu on a message that has one.',
-  }),
-  file_empty: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} is empty (0 bytes).`,
-    next: 'Save or record it again and send that file.',
-  }),
-  file_too_large: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} is too large (the limit is ${limitOf(facts, 'limit', 'set by the operator')}).`,
-    next: 'Send a shorter or more compressed file.',
-  }),
-  file_host_not_allowed: () => ({
-    what: 'Not done: the file is on a server that Helix does not fetch from.',
-    next: 'Upload it to Discord and try again.',
-  }),
-  file_unreadable: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
-    next: 'Check that it opens on your device and send it again; a recording can be converted to MP3 first.',
-  }),
-  file_no_audio: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,
-    next: 'Send a recording that has sound.',
-  }),
-  file_type_wrong: (facts) => ({
-    what: `Not done: ${fact(facts, 'name', 'the file')} is not a kind of file that this command reads.`,
-    next: 'For /transcribe send audio or video; for /speak a .txt or .md file in UTF-8; for /email an .eml or .msg file.',
-  }),
-  file_gone: () => ({
-    what: 'Not done: the file is no longer there. Discord removed it, or its link expired.',
-    next: 'Upload it again and repeat the command.',
-  }),
-  storage_full: () => ({
-    what: 'Not done: the storage for files is full.',
-    next: 'Old files leave by themselves within a day; if it stays like this, ask an admin.',
-  }),
-} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
 
 const INPUT = {
   input_invalid: (facts) => ({
@@ -173,11 +130,24 @@ const APPROVAL = {
   }),
 } satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
 
+const AGENT = {
+  conversation_gone: () => ({
+    what: 'Not done: you have no such conversation with the agent, or it is no longer kept.',
+    next: 'See yours with /agent list, or begin one with /agent new.',
+  }),
+  conversation_busy: () => ({
+    what: 'Not done: this conversation is at work already.',
+    next: 'Wait until it ends, or stop it with /agent stop.',
+  }),
+} satisfies Partial<Record<RefusalCode, (facts: Facts) => Text>>;
+
 const TEXTS: Record<RefusalCode, (facts: Facts) => Text> = {
-  ...FILES,
+  ...FILE_REFUSALS,
+  ...LINK_REFUSALS,
   ...INPUT,
   ...SERVICE,
   ...APPROVAL,
+  ...AGENT,
 };
 
 /** The reply to a request that was turned away before a vendor was asked: one text per code, nothing booked. */

@@ -26,7 +26,15 @@ function settingText({ enabled, until, type, locked }: ToggleSetting): string {
   return [state, type, ...(locked ? ['locked'] : [])].join(', ');
 }
 
+/** What toggles beside the operations' own are about. */
+const ALLOWS: Record<string, string> = {
+  enable_url_inputs: 'allows files by their web address',
+  enable_web_search: 'allows /agent to search the web',
+};
+
 function governs(toggle: ToggleView): string {
+  const allows = ALLOWS[toggle.name];
+  if (allows !== undefined) return allows;
   if (toggle.operations.length === 0) return 'governs no operation of this version';
   return `governs ${toggle.operations.map((operation) => `/${operation}`).join(', ')}`;
 }

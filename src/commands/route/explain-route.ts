@@ -28,7 +28,7 @@ function assumedText({ assumed }: Explanation): string {
   const amount =
     assumed.unit === 'characters'
       ? `${countText(assumed.quantity)} characters`
-      : `${secondsText(assumed.quantity * 1000)} of sound`;
+      : `${secondsText(assumed.quantity * 1000)} of recording`;
   return `Size: **${amount}** (${HOW[assumed.how]})`;
 }
 
@@ -38,6 +38,7 @@ const REASONS: Record<string, string> = {
   breaker_open: 'it failed too often just now',
   price_unknown: 'it has no price',
   language: 'it does not know the language',
+  film_length: 'it takes in no film of that length',
 };
 
 function factsText(facts: Facts): string {
@@ -47,7 +48,7 @@ function factsText(facts: Facts): string {
 }
 
 function candidateLine(one: ExplainedCandidate, index: number): string {
-  const name = `\`${one.provider}/${one.model}\``;
+  const name = `\`${one.provider}/${one.model}\`${one.variant === null ? '' : ` at ${one.variant}`}`;
   if (!one.kept)
     return `✗ ${name}: dropped, ${REASONS[one.reason ?? ''] ?? one.reason}${factsText(one.facts)}`;
   const speed = one.latencyMs === null ? '' : `, usually ${secondsText(one.latencyMs)}`;
@@ -62,7 +63,9 @@ function askersScope(scope: Parameters<typeof scopeName>[0]): string {
 
 function target(explanation: Explanation, index: number): string {
   const one = explanation.candidates[index];
-  return one ? `\`${one.provider}/${one.model}\`` : 'a model';
+  return one
+    ? `\`${one.provider}/${one.model}\`${one.variant === null ? '' : ` at ${one.variant}`}`
+    : 'a model';
 }
 
 function verdictText(explanation: Explanation, verdict: ExplainedVerdict): string {

@@ -13,10 +13,12 @@ import { POLICIES } from '../replies/route-replies.ts';
 /** Fallbacks that the command takes, one option each. */
 export const FALLBACK_OPTIONS = ['first', 'second', 'third', 'fourth'] as const;
 
-const OPERATIONS: Record<OperationId, string> = {
+const OPERATIONS: Partial<Record<OperationId, string>> = {
   transcribe: '/transcribe',
   speak: '/speak',
+  video: '/video',
   email: '/email',
+  agent: '/agent',
 };
 
 function operationOption(option: SlashCommandStringOption): SlashCommandStringOption {

@@ -1,8 +1,7 @@
-import { type IncomingMessage, get as httpGet } from 'node:http';
-import { get as httpsGet } from 'node:https';
+import type { IncomingMessage } from 'node:http';
 import { RefusalError } from '../errors.ts';
-import { type AllowedUrl, allowedUrl } from './allowed-url.ts';
-import { publicLookup } from './private-address.ts';
+import { allowedUrl } from './allowed-url.ts';
+import { requestFile } from './request-file.ts';
 
 /** What a copy of an attachment may do. Times in ms, sizes in bytes. */
 export type FetchLimits = {
@@ -15,29 +14,12 @@ export type FetchLimits = {
 
 const REDIRECTS_MAX = 3;
 
-function respond(at: AllowedUrl, limits: FetchLimits): Promise<IncomingMessage> {
-  const get = at.url.protocol === 'https:' ? httpsGet : httpGet;
-  return new Promise((resolve, reject) => {
-    const request = get(at.url.href, {
-      // What is hashed and measured must be what the person uploaded, so no content coding.
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'Helix' },
-      signal: limits.signal,
-      timeout: limits.idleMs,
-      ...(at.direct ? {} : { lookup: publicLookup }),
-    });
-    request.once('response', resolve);
-    request.once('error', reject);
-    // The socket's timeout also runs while the body is read: silence ends the copy there too.
-    request.on('timeout', () => request.destroy(new RefusalError('file_unreadable', { timeout: true })));
-  });
-}
-
 /** Follows at most three redirects, each to a listed host. */
 async function follow(address: string, limits: FetchLimits): Promise<IncomingMessage> {
   let next = address;
   for (let hop = 0; hop <= REDIRECTS_MAX; hop += 1) {
     const at = allowedUrl(next, limits.hosts);
-    const response = await respond(at, limits);
+    const response = await requestFile(at, limits);
     const status = response.statusCode ?? 0;
     if (status === 200) return response;
     response.destroy();

@@ -1,10 +1,8 @@
 import {
   ADTS,
-  EncodedPacketSink,
   FLAC,
   FilePathSource,
   Input,
-  type InputAudioTrack,
   MATROSKA,
   MP3,
   MP4,
@@ -14,6 +12,7 @@ import {
   WAVE,
   WEBM,
 } from 'mediabunny';
+import { SECONDS_MAX, trackSeconds } from './track-seconds.ts';
 
 /**
  * The containers we read. HLS is left out on purpose: a playlist names other files and addresses, which a stranger's
@@ -25,25 +24,12 @@ const FORMATS = [MP4, QTFF, WEBM, MATROSKA, MP3, OGG, WAVE, FLAC, ADTS, MPEG_TS]
 const SAMPLE_RATE_MIN = 2_000;
 const SAMPLE_RATE_MAX = 768_000;
 const SECONDS_MIN = 0.02;
-/** Longer than a week is a lie of the header. */
-const SECONDS_MAX = 7 * 86_400;
 
 /** What a file holds. `seconds` is the length of its sound, measured from the packets, not read from a header. */
 export type AudioTrack =
   | { kind: 'audio'; seconds: number; contentType: string; codec: string | null; channels: number }
   | { kind: 'no_audio' }
   | { kind: 'unreadable'; reason: 'format' | 'truncated' | 'implausible' };
-
-/** Length up to the end of the last packet; some containers do not say how long that one lasts. */
-async function secondsOf(track: InputAudioTrack): Promise<number | null> {
-  const seconds = await track.computeDuration();
-  const sink = new EncodedPacketSink(track);
-  const last = await sink.getPacket(Infinity);
-  if (!last) return null;
-  if (last.duration > 0) return seconds;
-  const before = await sink.getPacket(last.timestamp - 0.000_001);
-  return before ? seconds + (last.timestamp - before.timestamp) : seconds;
-}
 
 /** Reads the first audio track of a local file. Throws nothing: what cannot be read is `unreadable`. */
 export async function readAudioTrack(path: string): Promise<AudioTrack> {
@@ -52,7 +38,7 @@ export async function readAudioTrack(path: string): Promise<AudioTrack> {
     if (!(await input.canRead())) return { kind: 'unreadable', reason: 'format' };
     const track = await input.getPrimaryAudioTrack();
     if (!track) return { kind: 'no_audio' };
-    const seconds = await secondsOf(track);
+    const seconds = await trackSeconds(track);
     if (seconds === null) return { kind: 'unreadable', reason: 'truncated' };
     const rate = await track.getSampleRate();
     const plausible =

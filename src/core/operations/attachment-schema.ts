@@ -7,4 +7,5 @@ export const attachmentSchema: z.ZodType<AttachmentRef> = z.object({
   name: z.string(),
   bytes: z.number().int().nonnegative(),
   contentType: z.string().nullable(),
+  link: z.boolean().optional(),
 });

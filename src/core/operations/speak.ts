@@ -9,6 +9,7 @@ import { readTextFile } from './speech/read-text-file.ts';
 import { speakable } from './speech/speakable.ts';
 import { sketchSpeech } from './speech/sketch-speech.ts';
 import { SPEECH_FORMATS } from './speech/speech-format.ts';
+import { SPEECH_FORMS } from './speech/with-voice-note.ts';
 import { characterCount, speechWork } from './speech/speech-work.ts';
 
 /** Ten hours of speech; the budget says no long before. */
@@ -21,6 +22,7 @@ const speakInput = z.object({
   voice: z.string().max(200).nullish(),
   model: z.string().max(100).nullish(),
   format: z.enum(SPEECH_FORMATS).default('auto'),
+  form: z.enum(SPEECH_FORMS).default('file'),
 });
 /** The input, as parsed. */
 export type SpeakInput = z.infer<typeof speakInput>;
@@ -58,14 +60,18 @@ export const speak: Operation<SpeakInput> = {
     const modelNote = checkAskedModel(input.model, 'speech');
     const text = await textOf(input, services);
     const voice = chooseVoice(await services.voices(), input.voice);
-    const plan = { text, voice, format: input.format, maxFileBytes: services.maxFileBytes, modelNote };
+    const { maxFileBytes } = services;
+    const { format, form } = input;
+    const ffmpeg = (): Promise<string | null> => services.ffmpeg();
+    const plan = { text, voice, format, form, ffmpeg, maxFileBytes, modelNote };
     return {
       commitment: commitmentOf({
         operation: 'speak',
         text,
         voice: voice.id,
         model: askedModelId(input.model, 'speech'),
-        format: input.format,
+        format,
+        form,
       }),
       unfit: () => null,
       work: (model) => speechWork(model, plan),

@@ -31,23 +31,27 @@ const SONNET_3_15 = { input: '3', output: '15', write: ['3.75', '6'], read: '0.3
 const SONNET_5_5_WRITES = { input: '2', output: '10', write: ['2.50', '4'] } as const;
 const CACHE_PRICE_CUT = '2026-10-07T00:00:00.000Z';
 
+/** Since 4.6 every Claude but the Haikus takes a word on how hard it is to work; the largest think before all else. */
+const asked = { thinks: 'asked' } as const;
+const always = { thinks: 'always' } as const;
+
 function text(id: string, summary: string, more: Partial<ModelConfig> = {}): ModelConfig {
   return { id, capability: 'text', summary, status: 'active', ...more };
 }
 
 const models: readonly ModelConfig[] = [
   text('claude-haiku-5-5', 'Fast and cheap; sorting, summaries, short answers'),
-  text('claude-sonnet-5-5', 'Everyday work: writing, analysis, tools'),
-  text('claude-opus-5-5', 'Hard problems, long plans'),
-  text('claude-fable-5-1', 'The most capable, and the most expensive'),
-  text('claude-fable-5', 'Previous Fable'),
-  text('claude-opus-5', 'Previous Opus'),
-  text('claude-opus-4-8', 'Older Opus'),
-  text('claude-opus-4-7', 'Older Opus'),
-  text('claude-opus-4-6', 'Older Opus'),
+  text('claude-sonnet-5-5', 'Everyday work: writing, analysis, tools', asked),
+  text('claude-opus-5-5', 'Hard problems, long plans', always),
+  text('claude-fable-5-1', 'The most capable, and the most expensive', always),
+  text('claude-fable-5', 'Previous Fable', always),
+  text('claude-opus-5', 'Previous Opus', asked),
+  text('claude-opus-4-8', 'Older Opus', asked),
+  text('claude-opus-4-7', 'Older Opus', asked),
+  text('claude-opus-4-6', 'Older Opus', asked),
   text('claude-opus-4-5', 'Older Opus'),
-  text('claude-sonnet-5', 'Previous Sonnet'),
-  text('claude-sonnet-4-6', 'Older Sonnet'),
+  text('claude-sonnet-5', 'Previous Sonnet', asked),
+  text('claude-sonnet-4-6', 'Older Sonnet', asked),
   text('claude-sonnet-4-5', 'Older Sonnet', { shutdownAt: '2026-11-30', servedBy: 'claude-sonnet-5-5' }),
   text('claude-haiku-4-5', 'Previous Haiku'),
   text('claude-3.5-opus', 'A name in circulation', {

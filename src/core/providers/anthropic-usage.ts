@@ -28,6 +28,9 @@ export type ClaudeTokens = {
   searches?: number;
 };
 
+/** Most tokens that one search in the web is taken to bring into the prompt; its true figure comes with the bill. */
+export const SEARCH_TOKENS = 20_000;
+
 /** The size of prompt above which a model's dearer prices hold, from the names of its price rows; null = one price. */
 function tierOf(model: string): { suffix: string; above: number } | null {
   for (const { model: priced, unit } of anthropicConfig.pricing) {

@@ -3,17 +3,11 @@ import type { Response } from 'undici';
 import { z } from 'zod';
 import { type FailureCode, ProviderError } from '../errors.ts';
 import { anthropicConfig } from './anthropic-config.ts';
+import { claudePrompt } from './anthropic-prompt.ts';
 import { readClaudeStream } from './anthropic-stream.ts';
 import { errorFromNetwork } from './error-from-network.ts';
 import { vendorFetch } from './http.ts';
-import type {
-  CallContext,
-  CompleteCall,
-  CompleteReply,
-  Provider,
-  ProviderSettings,
-  TextBlock,
-} from './provider.ts';
+import type { CallContext, CompleteCall, CompleteReply, Provider, ProviderSettings } from './provider.ts';
 
 /** The longest answer is about 1 MB of text, and its events ten times that. */
 const REPLY_MAX_BYTES = 32 * 1024 * 1024;
@@ -91,23 +85,6 @@ function ownError(error: unknown, signal: AbortSignal): ProviderError {
   return errorFromNetwork(new Error('the SDK failed'), signal);
 }
 
-function block({ text, cache }: TextBlock): Anthropic.TextBlockParam {
-  const control = cache && { cache_control: { type: 'ephemeral' as const, ttl: cache } };
-  return { type: 'text', text, ...control };
-}
-
-/** The prompt as the vendor takes it. Temperature, top_p and top_k are refused since 2026-10-21 and never sent. */
-function promptOf(call: CompleteCall) {
-  return {
-    model: call.model,
-    ...(call.system.length > 0 ? { system: call.system.map(block) } : {}),
-    messages: call.turns.map(({ role, content }) => ({ role, content: content.map(block) })),
-    ...(call.schema === null
-      ? {}
-      : { output_config: { format: { type: 'json_schema' as const, schema: call.schema } } }),
-  };
-}
-
 /** A client for one call: key and address are given, so that a stray environment decides nothing; it is silent. */
 function clientOf(sdk: Sdk, settings: ProviderSettings, fetch: SdkFetch): Anthropic {
   return new sdk.default({
@@ -135,9 +112,9 @@ async function complete(
   try {
     const client = clientOf(sdk, settings, recording.fetch);
     const { data, request_id } = await client.messages
-      .create({ ...promptOf(call), max_tokens: call.maxTokens, stream: true }, { signal: context.signal })
+      .create({ ...claudePrompt(call), max_tokens: call.maxTokens, stream: true }, { signal: context.signal })
       .withResponse();
-    const { messageId, ...reply } = await readClaudeStream(data, call.model, context);
+    const { messageId, ...reply } = await readClaudeStream(data, call, context);
     return { ...reply, vendorRequestId: request_id ?? messageId };
   } catch (error) {
     throw recording.failure() ?? ownError(error, context.signal);
@@ -154,7 +131,7 @@ async function countTokens(
   const recording = recordingFetch(settings.apiKey, context);
   try {
     const client = clientOf(sdk, settings, recording.fetch);
-    const { input_tokens } = await client.messages.countTokens(promptOf(call), { signal });
+    const { input_tokens } = await client.messages.countTokens(claudePrompt(call), { signal });
     return z.number().int().positive().parse(input_tokens);
   } catch (error) {
     throw recording.failure() ?? ownError(error, signal);

@@ -39,7 +39,9 @@ function errorCode(_status: number, body: string): FailureCode | null {
   }
   const status = errorSchema.safeParse(value).data?.detail.status;
   if (status === 'quota_exceeded') return 'vendor_payment';
-  if (status === 'too_many_concurrent_requests' || status === 'system_busy') return 'vendor_rate_limited';
+  if (status === 'too_many_concurrent_requests') return 'vendor_rate_limited';
+  // It comes as a 429, yet it is the vendor that has too much to do, not we who ask too often.
+  if (status === 'system_busy') return 'vendor_overloaded';
   return null;
 }
 
@@ -60,11 +62,12 @@ function creditsOf(header: string | null): { vendorFigures?: Record<string, numb
 }
 
 /**
- * Speaks one piece. Booked are the code points of the text, because the price is per character; the header
+ * Speaks one piece by the vendor's stream: its first bytes come while the rest is being spoken, so that silence means
+ * trouble and not work. Booked are the code points of the text, because the price is per character; the header
  * `character-cost` counts credits, which carry the model's multiplier, and is handed on to be compared.
  */
 async function speak(settings: ProviderSettings, call: SpeakCall, context: CallContext): Promise<SpeakReply> {
-  const url = new URL(`/v1/text-to-speech/${encodeURIComponent(call.voiceId)}`, settings.baseUrl);
+  const url = new URL(`/v1/text-to-speech/${encodeURIComponent(call.voiceId)}/stream`, settings.baseUrl);
   url.searchParams.set('output_format', call.format);
   const response = await vendorFetch(
     {

@@ -30,14 +30,16 @@ function sentOf(status: number): Sent {
 
 /**
  * The ProviderError of an HTTP answer outside 2xx. 408, 409, 429 and 5xx may succeed when tried again; a redirect
- * is never followed, because it would carry the key to another host. `code` overrides what the status says.
+ * is never followed, because it would carry the key to another host. `code` overrides what the status says, and
+ * `bodyRetryAfterMs` stands in for a Retry-After that is not in the headers.
  */
 export function errorFromStatus(
   status: number,
   headers: { get(name: string): string | null },
   code: FailureCode | null = null,
+  bodyRetryAfterMs: number | null = null,
 ): ProviderError {
-  const retryAfter = retryAfterMs(headers.get('retry-after'), systemClock.now());
+  const retryAfter = retryAfterMs(headers.get('retry-after'), systemClock.now()) ?? bodyRetryAfterMs;
   const failure = code ?? codeOf(status);
   const final = failure === 'vendor_payment' || failure === 'vendor_key_refused';
   const retryable = !final && (status === 408 || status === 409 || status === 429 || status >= 500);

@@ -1,108 +1,106 @@
-import { type PriceOrigin, priceSeeds } from './price-seeds.ts';
-import type { ModelConfig, PriceSeed, ProviderConfig } from './provider.ts';
+import type {
+  Content,
+  GenerateContentConfig,
+  GoogleGenAI,
+  ThinkingConfig,
+  ThinkingLevel,
+} from '@google/genai';
+import { ProviderError } from '../errors.ts';
+import { geminiConfig } from './gemini-config.ts';
+import { geminiError } from './gemini-error.ts';
+import { geminiFetch } from './gemini-fetch.ts';
+import { type OpenGemini, geminiHas, removeFromGemini, uploadToGemini } from './gemini-files.ts';
+import { readGeminiStream } from './gemini-stream.ts';
+import type { CallContext, CompleteReply, Provider, ProviderSettings } from './provider.ts';
+import type { WatchCall, WatchedPart } from './video-call.ts';
 
-const PAGE: PriceOrigin = { source: 'ai.google.dev/gemini-api/docs/pricing', verified: '2026-11-12' };
+type Sdk = { GoogleGenAI: typeof GoogleGenAI };
 
-const NEW_YEAR_2027 = '2027-01-01T00:00:00.000Z';
-const DECEMBER_2026 = '2026-12-01T00:00:00.000Z';
+/** Tokens of thought of a model that takes a number instead of a level; the smallest that all of them take. */
+const THOUGHT_TOKENS = 512;
 
-type GeminiUsd = { input: string; output: string; cache_read: string; 'input.audio'?: string };
-
-/** Flash before and after its announced doubling. */
-const FLASH: GeminiUsd = { input: '0.75', output: '3.75', cache_read: '0.075' };
-const FLASH_2027: GeminiUsd = { input: '1.50', output: '7.50', cache_read: '0.15' };
-const FRONTIER: GeminiUsd = { input: '2', output: '10', cache_read: '0.10' };
-const FRONTIER_DECEMBER: GeminiUsd = { input: '4', output: '20', cache_read: '0.20' };
-const FLASH_LITE: GeminiUsd = { input: '0.30', output: '2.50', cache_read: '0.03' };
-
-function gemini(model: string, usd: GeminiUsd, when: Partial<PriceOrigin> = {}): PriceSeed[] {
-  return priceSeeds(model, usd, { ...PAGE, ...when });
+/** What is on film is seen, not worked out: as little thought as the model lets one ask for. */
+function thinkingOf(model: string): ThinkingConfig {
+  if (model.startsWith('gemini-2.5')) return { thinkingBudget: THOUGHT_TOKENS };
+  return { thinkingLevel: 'LOW' as ThinkingLevel };
 }
 
-function video(id: string, summary: string, more: Partial<ModelConfig> = {}): ModelConfig {
-  return { id, capability: 'video', summary, status: 'active', ...more };
+/** Seconds as the vendor writes a duration, such as `3.5s`. */
+function duration(seconds: number): string {
+  return `${Math.round(seconds * 1_000) / 1_000}s`;
 }
 
-const models: readonly ModelConfig[] = [
-  video('gemini-3.8-flash', 'Everyday video understanding'),
-  video('gemini-3.7-flash', 'Previous Flash'),
-  video('gemini-3.6-flash', 'Older Flash'),
-  video('gemini-3.5-flash', 'Older Flash, dearer'),
-  video('gemini-3.5-flash-lite', 'Cheap video understanding'),
-  video('gemini-3.1-flash-lite', 'Cheapest with sound'),
-  video('gemini-4-argon', 'Frontier model'),
-  video('gemini-4-carbon', 'Frontier model'),
-  video('gemini-3.1-pro-preview', 'Preview; dearer above 200,000 tokens'),
-  video('gemini-2.5-flash-lite', 'Old and cheap'),
-  video('gemini-2.5-flash', 'Old Flash', {
-    shutdownAt: '2026-12-01',
-    servedBy: 'gemini-3.5-flash-lite',
-    note: 'Shut down on 2026-12-01: the vendor serves gemini-3.5-flash-lite instead, at its price.',
-  }),
-  video('gemini-2.5-pro', 'Old Pro', {
-    shutdownAt: '2026-12-01',
-    servedBy: 'gemini-3.8-flash',
-    note: 'Shut down on 2026-12-01: the vendor serves gemini-3.8-flash instead, at its price.',
-  }),
-  video('gemini-2.0-flash', 'Retired', {
-    status: 'retired',
-    servedBy: 'gemini-3.8-flash',
-    shutdownAt: '2026-06-01',
-    note: 'Gemini 2.0 Flash was shut down on 2026-06-01; gemini-3.8-flash serves instead.',
-  }),
-];
+function contentsOf(part: WatchedPart | null, prompt: string): Content[] {
+  const words = { text: prompt };
+  if (part === null) return [{ role: 'user', parts: [words] }];
+  const { file, fps, cut } = part;
+  const offsets = cut && { startOffset: duration(cut.from), endOffset: duration(cut.to) };
+  const film = {
+    fileData: { fileUri: file.uri, mimeType: file.contentType },
+    videoMetadata: { ...offsets, fps },
+  };
+  // The vendor's advice: the question stands behind the film.
+  return [{ role: 'user', parts: [film, words] }];
+}
 
-const pricing: readonly PriceSeed[] = [
-  ...['gemini-3.8-flash', 'gemini-3.7-flash', 'gemini-3.6-flash'].flatMap((model) => [
-    ...gemini(model, FLASH, { to: NEW_YEAR_2027 }),
-    ...gemini(model, FLASH_2027, { from: NEW_YEAR_2027 }),
-  ]),
-  ...gemini('gemini-3.5-flash', { input: '1.50', output: '9', cache_read: '0.15' }),
-  ...gemini('gemini-3.5-flash-lite', FLASH_LITE),
-  ...gemini('gemini-3.1-flash-lite', {
-    input: '0.25',
-    'input.audio': '0.50',
-    output: '1.50',
-    cache_read: '0.025',
-  }),
-  ...['gemini-4-argon', 'gemini-4-carbon'].flatMap((model) => [
-    ...gemini(model, FRONTIER, { to: DECEMBER_2026 }),
-    ...gemini(model, FRONTIER_DECEMBER, { from: DECEMBER_2026 }),
-  ]),
-  ...gemini('gemini-3.1-pro-preview', { input: '2', output: '12', cache_read: '0.20' }),
-  ...priceSeeds(
-    'gemini-3.1-pro-preview',
-    { 'input.above_200k': '4', 'output.above_200k': '18', 'cache_read.above_200k': '0.40' },
-    PAGE,
-  ),
-  ...gemini('gemini-2.5-flash-lite', {
-    input: '0.10',
-    'input.audio': '0.30',
-    output: '0.40',
-    cache_read: '0.01',
-  }),
-  ...gemini('gemini-2.5-flash', { ...FLASH_LITE, 'input.audio': '1' }, { to: DECEMBER_2026 }),
-  ...gemini('gemini-2.5-flash', { ...FLASH_LITE, 'input.audio': '0.30' }, { from: DECEMBER_2026 }),
-  ...gemini('gemini-2.5-pro', { input: '1.25', output: '10', cache_read: '0.125' }, { to: DECEMBER_2026 }),
-  ...gemini('gemini-2.5-pro', FLASH, { from: DECEMBER_2026, to: NEW_YEAR_2027 }),
-  ...gemini('gemini-2.5-pro', FLASH_2027, { from: NEW_YEAR_2027 }),
-  ...priceSeeds(
-    'gemini-2.5-pro',
-    { 'input.above_200k': '2.50', 'output.above_200k': '15', 'cache_read.above_200k': '0.25' },
-    { ...PAGE, to: DECEMBER_2026 },
-  ),
-];
+function configOf(call: WatchCall, signal: AbortSignal): GenerateContentConfig {
+  return {
+    systemInstruction: call.system,
+    maxOutputTokens: call.maxTokens,
+    responseMimeType: 'application/json',
+    responseJsonSchema: call.schema,
+    thinkingConfig: thinkingOf(call.model),
+    // Either would make further calls that nobody held money for.
+    automaticContinuation: false,
+    automaticFunctionCalling: { disable: true },
+    abortSignal: signal,
+  };
+}
 
-/** Google: Gemini's models and prices, with the changes announced for 2026-12-01 and 2027-01-01. Data only. */
-export const geminiConfig: ProviderConfig = {
-  id: 'google',
-  name: 'Google Gemini',
-  models,
-  pricing,
-  availability: {
-    keyName: 'GOOGLE_API_KEY',
-    baseUrlName: 'GOOGLE_BASE_URL',
-    defaultBaseUrl: 'https://generativelanguage.googleapis.com',
+/**
+ * Opens clients, one for each call: key, address and version are given, so that a stray environment decides nothing.
+ * No retries of its own, no timer of its own.
+ */
+function opener(sdk: Sdk, { apiKey, baseUrl }: ProviderSettings): OpenGemini {
+  return (context) => {
+    const recording = geminiFetch(apiKey, context);
+    const httpOptions = { baseUrl, apiVersion: 'v1beta', fetch: recording.fetch };
+    const client = new sdk.GoogleGenAI({ apiKey, vertexai: false, httpOptions });
+    return { client, failure: () => recording.failure() };
+  };
+}
+
+async function watch(open: OpenGemini, call: WatchCall, context: CallContext): Promise<CompleteReply> {
+  if (context.signal.aborted) {
+    throw new ProviderError('interrupted', { retryable: false, sent: 'no', cause: context.signal.reason });
+  }
+  const opened = open(context);
+  context.onStage?.('looking');
+  try {
+    const chunks = await opened.client.models.generateContentStream({
+      model: call.model,
+      contents: contentsOf(call.part, call.prompt),
+      config: configOf(call, context.signal),
+    });
+    return await readGeminiStream(chunks, call.model, context);
+  } catch (error) {
+    throw opened.failure() ?? geminiError(error, context.signal);
+  }
+}
+
+/** Gemini through Google's own SDK, which is loaded at first use. */
+export const gemini: Provider = {
+  config: geminiConfig,
+  load: async (settings) => {
+    const sdk: Sdk = await import('@google/genai');
+    const open = opener(sdk, settings);
+    return {
+      video: {
+        upload: (call, context) => uploadToGemini(open, call, context),
+        has: (file, context) => geminiHas(open, file, context),
+        remove: (file, signal) => removeFromGemini(open, file, signal),
+        watch: (call, context) => watch(open, call, context),
+      },
+    };
   },
-  rateLimits: { concurrent: 4 },
 };

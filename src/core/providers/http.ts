@@ -27,6 +27,8 @@ export type VendorRequest = {
   maxBytes: number;
   /** Reads a vendor's error body (text, cut at 64 KiB); null = the status decides. */
   errorCode?(status: number, body: string): FailureCode | null;
+  /** Reads from an error's body when to come back, ms; for vendors that do not say it in a header. */
+  retryAfterMs?(body: string): number | null;
 };
 
 /** The body, with every chunk reported to the idle timeout, and cut off beyond `maxBytes`. */
@@ -96,6 +98,7 @@ export async function vendorFetch(request: VendorRequest, context: CallContext):
     response.status,
     response.headers,
     request.errorCode?.(response.status, body) ?? null,
+    request.retryAfterMs?.(body) ?? null,
   );
 }
 

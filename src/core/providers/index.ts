@@ -1,16 +1,16 @@
 import { anthropic } from './anthropic.ts';
 import { deepgram } from './deepgram.ts';
 import { elevenlabs } from './elevenlabs.ts';
-import { geminiConfig } from './gemini.ts';
+import { gemini } from './gemini.ts';
 import type { Provider, ProviderConfig } from './provider.ts';
 
 /** Every vendor's data: models, prices, key names. Reading it loads no SDK. */
 export const PROVIDER_CONFIGS: readonly ProviderConfig[] = [
   anthropic.config,
-  geminiConfig,
+  gemini.config,
   deepgram.config,
   elevenlabs.config,
 ];
 
-/** The vendors that have a client; the others are known by their models and prices alone. */
-export const PROVIDERS: readonly Provider[] = [anthropic, deepgram, elevenlabs];
+/** The vendors that have a client. */
+export const PROVIDERS: readonly Provider[] = [anthropic, gemini, deepgram, elevenlabs];

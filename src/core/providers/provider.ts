@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Nano } from '../money.ts';
+import type { CallStage, VideoClient } from './video-call.ts';
 
 /** The four vendors. */
 export type ProviderId = 'anthropic' | 'google' | 'deepgram' | 'elevenlabs';
@@ -39,6 +40,13 @@ export type ModelConfig = {
   maxCharacters?: number;
   /** BCP-47 languages a transcription model covers; absent = no restriction known. */
   languages?: readonly string[];
+  /**
+   * A text model that takes a word on how hard it is to work: `always` = it thinks before it answers, and its thoughts
+   * count as output; `asked` = only when it is asked to, which we do not.
+   */
+  thinks?: 'always' | 'asked';
+  /** What a model that sees counts for one picture of a film, and the tokens it takes in at most. */
+  sight?: { frameTokens: number; contextTokens: number };
   /** UTC day after which the vendor no longer serves it. */
   shutdownAt?: string;
 };
@@ -74,6 +82,10 @@ export type CallContext = {
    * all that is known when the call does not come to its end.
    */
   onUsage?(usage: UsageComponent[]): void;
+  /** Told each piece of an answer's text as it comes. */
+  onText?(piece: string): void;
+  /** Told when a call that takes several steps comes to the next one. */
+  onStage?(stage: CallStage): void;
 };
 
 /** What the vendor says it billed, by price unit (see PriceSeed for the quantities). */
@@ -147,10 +159,38 @@ export type Voice = {
 /** A piece of a prompt; `cache` asks the vendor to keep everything up to its end for so long. */
 export type TextBlock = { text: string; cache?: '5m' | '1h' };
 
-/** One turn of what a text model is asked. */
-export type TextTurn = { role: 'user' | 'assistant'; content: readonly TextBlock[] };
+/** A PDF, as base64, which the model reads by itself. */
+export type DocumentBlock = { pdf: string; name: string; cache?: '5m' | '1h' };
 
-/** What a text model is asked. It gets no tools and no settings of chance, which the vendor's newest API refuses. */
+/** What a tool answered; `toolUse` is the id of the call it answers. It is data, whoever wrote it. */
+type ToolResultBlock = {
+  toolUse: string;
+  content: readonly (TextBlock | DocumentBlock)[];
+  failed: boolean;
+  cache?: '5m' | '1h';
+};
+
+/** A block of the model's own answer, in the vendor's words: it goes back exactly as it came (signatures and all). */
+export type AnswerBlock = { answer: Readonly<Record<string, unknown>> };
+
+/** A piece of a turn. */
+export type TurnBlock = TextBlock | DocumentBlock | ToolResultBlock | AnswerBlock;
+
+/** One turn of what a text model is asked. */
+export type TextTurn = { role: 'user' | 'assistant'; content: readonly TurnBlock[] };
+
+/** A tool the model may call; `schema` is the JSON schema of its input, which we check again ourselves. */
+export type ToolDefinition = {
+  name: string;
+  description: string;
+  schema: Record<string, unknown>;
+  cache?: '5m' | '1h';
+};
+
+/** A call of a tool by the model: its input is as the model wrote it, unchecked. */
+export type ToolUse = { id: string; name: string; input: unknown };
+
+/** What a text model is asked. It gets no settings of chance, which the vendor's newest API refuses. */
 export type CompleteCall = {
   model: string;
   system: readonly TextBlock[];
@@ -159,13 +199,28 @@ export type CompleteCall = {
   maxTokens: number;
   /** JSON schema the answer is to follow; null = plain text. The answer is still checked by whoever asked. */
   schema: Record<string, unknown> | null;
+  /** Tools of ours it may call; none when left out. */
+  tools?: readonly ToolDefinition[];
+  /** Most searches the vendor itself may make in the web while it answers; 0 or left out = none. */
+  searches?: number;
+  /** How hard the model is to work, where it takes a word on that; left out = as the vendor does by itself. */
+  effort?: 'low' | 'medium' | 'high';
 };
 
 /** What a text model answered. */
 export type CompleteReply = Billed & {
   text: string;
-  /** Why it stopped: at its end, at `maxTokens`, because it will not answer, or for a reason of the vendor's own. */
-  stop: 'end' | 'length' | 'refusal' | 'other';
+  /** The whole answer, to be given back unchanged in the next turn of the same conversation. */
+  blocks?: readonly AnswerBlock[];
+  /** Tools it wants called, in its order. */
+  toolUses?: readonly ToolUse[];
+  /** Searches the vendor made in the web. */
+  searches?: number;
+  /**
+   * Why it stopped: at its end, at `maxTokens`, because it will not answer, to have tools called, in the middle of the
+   * vendor's own work (to be asked again with this answer as it is), or for a reason of the vendor's own.
+   */
+  stop: 'end' | 'length' | 'refusal' | 'tools' | 'pause' | 'other';
 };
 
 /** A loaded vendor client: the capabilities it has. Errors are ProviderError, always. */
@@ -175,6 +230,7 @@ export type ProviderClient = {
     /** Tokens the vendor counts for the prompt of a call (schema included); bills nothing. */
     countTokens(call: CompleteCall, signal: AbortSignal): Promise<number>;
   };
+  video?: VideoClient;
   transcription?: { transcribe(call: TranscribeCall, context: CallContext): Promise<TranscribeReply> };
   speech?: {
     speak(call: SpeakCall, context: CallContext): Promise<SpeakReply>;

@@ -30,6 +30,8 @@ const CALLERS = new Set([400, 413, 422]);
 const PATIENCE_MS = 10_000;
 /** An unknown outcome is booked in full, so the same call is made at most this often while it stays unknown. */
 const UNKNOWN_TRIES = 2;
+/** A model that is overloaded is asked this often when another can serve: a second no is a state, not a moment. */
+const OVERLOADED_TRIES = 2;
 
 /** Decides what follows a failed attempt. Pure. */
 export function afterFailure(situation: FailureSituation): NextStep {
@@ -40,12 +42,18 @@ export function afterFailure(situation: FailureSituation): NextStep {
   const operators = error.code === 'vendor_key_refused' || error.code === 'vendor_payment';
   if (operators) return { kind: 'fall_back', skipVendor: true };
   const delayMs = delayOf(situation);
-  const triesMax = error.sent === 'maybe' ? Math.min(UNKNOWN_TRIES, situation.triesMax) : situation.triesMax;
-  const enough = situation.tries >= triesMax || situation.failures >= situation.failuresMax;
+  const enough = situation.tries >= triesOf(situation) || situation.failures >= situation.failuresMax;
   const tooLate = delayMs >= situation.remainingMs;
   const tooLong = (error.retryAfterMs ?? 0) > PATIENCE_MS && situation.hasFallback;
   if (!error.retryable || enough || tooLate || tooLong) return { kind: 'fall_back', skipVendor: false };
   return { kind: 'retry', delayMs };
+}
+
+/** How often one model is asked for one call. Without a fallback an overloaded one is asked as often as the route says. */
+function triesOf({ error, triesMax, hasFallback }: FailureSituation): number {
+  if (error.sent === 'maybe') return Math.min(UNKNOWN_TRIES, triesMax);
+  const overloaded = error.code === 'vendor_overloaded' && hasFallback;
+  return overloaded ? Math.min(OVERLOADED_TRIES, triesMax) : triesMax;
 }
 
 /** Retry-After as it is asked for (at most 5 % later); else exponential backoff with full jitter. */

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts';
-import type { OperationCall } from '../operations/operation.ts';
+import type { OperationCall, TurnServices } from '../operations/operation.ts';
 import type { Health } from '../providers/health.ts';
 import type { ProviderClient, ProviderId } from '../providers/provider.ts';
 import type { Registry } from '../providers/registry.ts';
@@ -8,10 +8,11 @@ import { type NextStep, afterFailure } from './after-failure.ts';
 import { attemptEnd, endedStep, reportHealth } from './attempt-end.ts';
 import { type CallEnd, callOnce } from './call-once.ts';
 import type { Candidate } from './candidates.ts';
-import type { Run } from './run.ts';
+import { nextCall } from './next-call.ts';
 import type { Semaphore } from './semaphore.ts';
 import { sleep } from './sleep.ts';
 import { startAttempt } from './start-attempt.ts';
+import { tellQueue } from './tell-queue.ts';
 import { type Walk, type WalkEnd, failedEnd, stoppedEnd } from './walk.ts';
 
 /** Times in ms. */
@@ -29,6 +30,8 @@ export type AttemptDeps = {
   registry: Registry;
   health: Health;
   semaphore(provider: ProviderId): Semaphore;
+  /** What work may use between its calls. */
+  turn(walk: Walk): TurnServices;
   owner: string;
   /** A number in [0, 1). */
   random(): number;
@@ -72,7 +75,7 @@ export async function walkCandidates(deps: AttemptDeps, walk: Walk): Promise<Wal
 
 async function productOf(walk: Walk, candidate: Candidate): Promise<WalkEnd> {
   try {
-    return { kind: 'made', product: await candidate.work.product() };
+    return { kind: 'made', product: await candidate.work.product(walk.run.stop.signal) };
   } catch (error) {
     walk.run.log.error({ err: error }, 'the product of a paid call could not be made');
     const code = error instanceof ProviderError ? error.code : 'internal';
@@ -90,6 +93,8 @@ async function tryCandidate(
   const loaded = await deps.registry.client(candidate.provider);
   if (loaded.kind !== 'client') return { kind: 'fall_back', skipVendor: true };
   const { client } = loaded;
+  walk.work = candidate.work;
+  walk.work.begin?.(deps.turn(walk));
   const { calls } = candidate.work;
   for (const [at, call] of calls.entries()) {
     const answer = await tryCall(deps, walk, {
@@ -107,12 +112,13 @@ async function tryCandidate(
 
 /** The calls that the replies ask for, until none is left. */
 async function tryNext(deps: AttemptDeps, walk: Walk, job: Omit<Job, 'call' | 'rest'>): Promise<Answer> {
-  const { work } = job.candidate;
-  for (let call = work.next?.() ?? null; call !== null; call = work.next?.() ?? null) {
+  for (;;) {
+    const call = await nextCall(deps, walk, job.candidate);
+    if (call === null) return { kind: 'replied' };
+    if ('kind' in call) return call;
     const answer = await tryCall(deps, walk, { ...job, call, rest: [] });
     if (answer.kind !== 'replied') return answer;
   }
-  return { kind: 'replied' };
 }
 
 /** One call, made again while that makes sense. */
@@ -167,25 +173,20 @@ async function makeCall(
   const { target } = job.candidate;
   let end: CallEnd | null = null;
   try {
-    const refused = await startAttempt({ store, owner, patienceMs: timings.storePatienceMs }, walk, job);
-    if (refused) return refused;
-    end = await callOnce(job.call, job.client, walk.run.stop.signal, { baseMs: timings.silenceMs });
+    const start = await startAttempt({ store, owner, patienceMs: timings.storePatienceMs }, walk, job);
+    if (start.kind !== 'go') return start;
+    end = await callOnce(job.call, job.client, {
+      signal: walk.run.stop.signal,
+      silence: { baseMs: timings.silenceMs },
+      granted: start.granted,
+      stage: (stage) => walk.run.trail.add({ step: 'stage', stage }),
+    });
     walk.last = attemptEnd(walk.attempts, job.call, end);
     return end;
   } finally {
     if (end) reportHealth(health, target, end);
     else health.leave(target);
   }
-}
-
-/** Tells the place in the queue: the first one, the last five, and every tenth between, so that a long queue is no flood. */
-function tellQueue(run: Run, provider: ProviderId): (position: number) => void {
-  let told = false;
-  return (position) => {
-    if (told && position > 5 && position % 10 !== 0) return;
-    told = true;
-    run.trail.add({ step: 'queued', provider, position });
-  };
 }
 
 /** What the end of a call leads to, told to the trail. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type NeedsApproval, approvalFor, restsOnHistory } from '../approvals/policy.ts';
-import { type Facts, type RefusalCode, RefusalError } from '../errors.ts';
+import { RefusalError } from '../errors.ts';
 import type { Operation, PreparedOperation } from '../operations/operation.ts';
 import type { StoredInput } from '../request.ts';
 import type { BeginAnswer, DecisionContextRow } from '../store/rows.ts';
@@ -126,7 +126,7 @@ function plan(
     health: deps.health,
     at: deps.clock.now(),
   });
-  tellMeasures(run, planned.kept);
+  tellMeasures(run, prepared, planned.kept);
   for (const { provider, model, reason } of planned.dropped) {
     run.trail.add({
       step: 'candidate',
@@ -139,7 +139,7 @@ function plan(
       price_rows: [],
     });
   }
-  for (const { provider, model, least, most, priceRows } of planned.kept) {
+  for (const { provider, model, variant, least, most, priceRows } of planned.kept) {
     run.trail.add({
       step: 'candidate',
       provider,
@@ -149,17 +149,25 @@ function plan(
       least_nano: String(least),
       most_nano: String(most),
       price_rows: priceRows,
+      ...(variant !== null && { variant }),
     });
   }
   return {
-    kept: planned.kept.map((candidate) => ({ ...candidate, approval: approvalOf(row, candidate) })),
+    kept: planned.kept.map((candidate) => plannedOf(row, candidate)),
     dropped: planned.dropped,
   };
 }
 
+/** A candidate with its rule. What an admin is asked about is the whole of it, so that much is held from the start. */
+export function plannedOf(row: DecisionContextRow, candidate: Candidate): Planned {
+  const approval = approvalOf(row, candidate);
+  const asked = approval !== null || row.guild.approval_rules.above_half_of_left;
+  return { ...candidate, approval, most: asked ? candidate.ceiling : candidate.most };
+}
+
 /** The rule of this context that asks for an approval of a candidate. */
-export function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApproval | null {
-  const { provider, model, most } = candidate;
+function approvalOf(row: DecisionContextRow, candidate: Candidate): NeedsApproval | null {
+  const { provider, model, ceiling: most } = candidate;
   return approvalFor({
     operation: row.route.operation,
     candidate: { provider, model: model.id, most },
@@ -170,8 +178,12 @@ export function approvalOf(row: DecisionContextRow, candidate: Candidate): Needs
   });
 }
 
-/** What the first candidate's calls amount to, by unit. */
-function tellMeasures(run: Run, kept: readonly Candidate[]): void {
+/** What the request was measured as, else what the first candidate's calls amount to, by unit. */
+function tellMeasures(run: Run, { measured }: PreparedOperation, kept: readonly Candidate[]): void {
+  if (measured) {
+    run.trail.add({ step: 'measured', ...measured });
+    return;
+  }
   const sums = new Map<string, number>();
   for (const { unit, quantity } of kept[0]?.work.calls.flatMap((call) => call.bound) ?? []) {
     sums.set(unit, (sums.get(unit) ?? 0) + quantity);
@@ -196,6 +208,12 @@ export function beginCandidate({
     price_rows: priceRows,
     approval,
   };
+}
+
+/** The agent's conversation a request belongs to: its own, or that of the run which asks for it as a tool. */
+function conversationOf(run: Run, { prepared }: Proposal): NonNullable<BeginInput['conversation']> | null {
+  const parent = run.origin?.parent;
+  return parent ? { id: parent.conversation, title: '' } : (prepared.conversation ?? null);
 }
 
 function beginInput(
@@ -224,27 +242,7 @@ function beginInput(
     deliver_to: request.deliverTo,
     blobs: proposal.inputs.map(({ key, bytes, sha256 }) => ({ key, bytes, sha256 })),
     limits: LIMITS,
+    parent: run.origin?.parent?.operationId ?? null,
+    conversation: conversationOf(run, proposal),
   };
-}
-
-/** The refusal behind an answer that says no for a reason other than money, given for the context `row`. */
-export function refusalOf(
-  answer: Extract<BeginAnswer, { answer: 'busy' | 'off' | 'conflict' | 'no_admin_channel' }>,
-  row: DecisionContextRow,
-): {
-  code: RefusalCode;
-  facts: Facts;
-  auditSeq: number;
-} {
-  const auditSeq = answer.audit_seq;
-  if (answer.answer === 'no_admin_channel') {
-    return { code: 'no_admin_channel', facts: { rule: answer.rule }, auditSeq };
-  }
-  if (answer.answer === 'off') {
-    const { own } = row.toggle;
-    return { code: 'operation_off', facts: { toggle: answer.toggle, own }, auditSeq };
-  }
-  if (answer.answer === 'conflict') return { code: 'idempotency_conflict', facts: {}, auditSeq };
-  const code = answer.reason === 'running' ? 'busy_running' : 'busy_rate';
-  return { code, facts: { limit: answer.limit, retry_at: answer.retry_at }, auditSeq };
 }

@@ -1,6 +1,7 @@
 import { ProviderError } from '../errors.ts';
 import type { OperationCall } from '../operations/operation.ts';
 import type { Billed, CallContext, ProviderClient, UsageComponent } from '../providers/provider.ts';
+import type { CallStage } from '../providers/video-call.ts';
 import { RunStopped, type StopReason } from './run.ts';
 
 /**
@@ -25,12 +26,16 @@ class Silent extends Error {}
 
 /**
  * How long a vendor may be silent: a long recording is worked on without a byte in between, about ten times
- * faster than it plays at worst.
+ * faster than it plays at worst, and a long prompt is read before the first word comes.
  */
 function silenceAllowed(call: OperationCall, baseMs: number): number {
-  const audio = call.bound.filter(({ unit }) => unit.startsWith('audio_minute'));
-  return baseMs + Math.max(0, ...audio.map(({ quantity }) => quantity)) / 10;
+  const most = (kind: string): number =>
+    Math.max(0, ...call.bound.filter(({ unit }) => unit.startsWith(kind)).map(({ quantity }) => quantity));
+  return baseMs + most('audio_minute') / 10 + most('input') / READ_TOKENS_PER_MS;
 }
+
+/** The slowest that a model reads a prompt of hours of film. */
+const READ_TOKENS_PER_MS = 5;
 
 /** A timer that starts anew at every sign of life. */
 function watchSilence(ms: number, onSilent: () => void): { alive(): void; end(): void } {
@@ -45,15 +50,21 @@ function watchSilence(ms: number, onSilent: () => void): { alive(): void; end():
 }
 
 /**
- * Makes one vendor call, once. `signal` carries cancel and deadline (RunStopped); silence is watched here. A
+ * Makes one vendor call, once, for as much as was `granted`. `signal` carries cancel and deadline (RunStopped); silence is watched here. A
  * provider that does not listen to its signal is left behind. Never throws.
  */
 export async function callOnce(
   call: OperationCall,
   client: ProviderClient,
-  signal: AbortSignal,
-  silence: Silence,
+  how: {
+    signal: AbortSignal;
+    silence: Silence;
+    granted?: readonly UsageComponent[];
+    /** Told the steps of a call that takes several. */
+    stage?(stage: CallStage): void;
+  },
 ): Promise<CallEnd> {
+  const { signal, silence, granted = call.bound } = how;
   const started = performance.now();
   const elapsed = (): number => Math.round(performance.now() - started);
   const controller = new AbortController();
@@ -73,13 +84,14 @@ export async function callOnce(
     onUsage: (soFar) => {
       usage = soFar;
     },
+    onStage: (stage) => how.stage?.(stage),
   };
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(controller.signal.reason as Error);
   if (controller.signal.aborted) giveUp();
   controller.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const reply = call.run(client, context);
+    const reply = call.run(client, context, granted);
     // Whoever loses the race may still fail later; that changes nothing any more.
     reply.catch(() => undefined);
     aborted.catch(() => undefined);

@@ -1,10 +1,16 @@
 import type { RefusalCode } from '../errors.ts';
 import { type Facts, RefusalError } from '../errors.ts';
 import type { Nano } from '../money.ts';
-import type { PreparedOperation, Work } from '../operations/operation.ts';
+import type { OperationCall, PreparedOperation, Work } from '../operations/operation.ts';
 import { findModel } from '../providers/find-model.ts';
 import type { Health } from '../providers/health.ts';
-import type { Capability, ModelConfig, ProviderConfig, ProviderId } from '../providers/provider.ts';
+import type {
+  Capability,
+  ModelConfig,
+  ProviderConfig,
+  ProviderId,
+  UsageComponent,
+} from '../providers/provider.ts';
 import type { DecisionContextRow } from '../store/rows.ts';
 import { estimate } from './estimate.ts';
 import { routeTarget } from './routes.ts';
@@ -13,11 +19,15 @@ import { routeTarget } from './routes.ts';
 export type Candidate = {
   provider: ProviderId;
   model: ModelConfig;
+  /** Which of several ways at the same model, when it is not the best one. */
+  variant: string | null;
   /** `provider/model`: the breaker's name for it. */
   target: string;
   work: Work;
   least: Nano;
   most: Nano;
+  /** Most that all of it can cost, whatever its answers ask for: what an approval is about. */
+  ceiling: Nano;
   priceRows: string[];
 };
 
@@ -51,7 +61,34 @@ function targetsOf(input: CandidateInput): Target[] {
   return entries.flatMap((entry) => routeTarget(entry) ?? []);
 }
 
-function judge(input: CandidateInput, target: Target): Candidate | Dropped {
+/** A call cut down as far as it can be; most cannot be cut, and need at least what they cost at most. */
+function leastOf({ bound, least }: OperationCall): { bound: UsageComponent[] } {
+  return { bound: bound.map((one) => (one.unit === least?.unit ? least : one)) };
+}
+
+/** What one way at a model costs; the unit that has no price, or null for no unit at all, when that is not known. */
+function priced(
+  input: CandidateInput,
+  target: Target,
+  work: Work,
+): Pick<Candidate, 'work' | 'least' | 'most' | 'ceiling' | 'priceRows'> | { unit: string | null } {
+  const price = estimate(work.calls, target, input.priceRows, input.at);
+  if (price.kind === 'unknown') return { unit: price.unit };
+  const least = estimate(work.calls.map(leastOf), target, input.priceRows, input.at);
+  const whole = [{ bound: work.ceiling ?? work.calls.flatMap(({ bound }) => bound) }];
+  const ceiling = estimate(whole, target, input.priceRows, input.at);
+  if (ceiling.kind === 'unknown') return { unit: ceiling.unit };
+  return {
+    work,
+    least: least.kind === 'priced' ? least.nano : price.nano,
+    most: price.nano,
+    ceiling: ceiling.nano > price.nano ? ceiling.nano : price.nano,
+    priceRows: price.priceRows,
+  };
+}
+
+/** The ways to have a model serve, the best first, or why it cannot. */
+function judge(input: CandidateInput, target: Target): Candidate[] | Dropped {
   const drop = (reason: string, facts: Facts = {}): Dropped => ({ ...target, reason, facts });
   const config = input.configs.find((candidate) => candidate.id === target.provider);
   const model = config?.models.find((candidate) => candidate.id === target.model);
@@ -62,36 +99,37 @@ function judge(input: CandidateInput, target: Target): Candidate | Dropped {
   const name = `${config.id}/${model.id}`;
   const openUntil = input.health.openUntil(name);
   if (openUntil !== null) return drop('breaker_open', { retryAt: new Date(openUntil).toISOString() });
-  const work = input.prepared.work(model);
-  const price = estimate(work.calls, target, input.priceRows, input.at);
-  if (price.kind === 'unknown') return drop('price_unknown', { model: model.id, unit: price.unit });
-  // These operations cannot be cut short: what they cost at most is what they need at least.
-  return {
-    provider: config.id,
-    model,
-    target: name,
-    work,
-    least: price.nano,
-    most: price.nano,
-    priceRows: price.priceRows,
-  };
+  const ways = [
+    { variant: null, work: input.prepared.work(model) },
+    ...(input.prepared.cheaper?.(model) ?? []),
+  ];
+  const candidates: Candidate[] = [];
+  for (const { variant, work } of ways) {
+    const price = priced(input, target, work);
+    if ('unit' in price) return drop('price_unknown', { model: model.id, unit: price.unit });
+    candidates.push({ provider: config.id, model, variant, target: name, ...price });
+  }
+  return candidates;
 }
 
 /**
- * The route's policy on what is left of its list; equals keep the list's order. `fastest_healthy` puts a model nobody
+ * The route's policy on the models left of its list, each with its ways, the best of which speaks for it; equals keep
+ * the list's order. `fastest_healthy` puts a model nobody
  * has timed yet first, or its time would never be known, and one whose breaker waits for a probe last.
  */
-function ordered(kept: readonly Candidate[], { route, health }: CandidateInput): Candidate[] {
+function ordered(kept: readonly Candidate[][], { route, health }: CandidateInput): Candidate[] {
+  const target = ([best]: readonly Candidate[]): string => best?.target ?? '';
   if (route.policy === 'cheapest') {
-    return kept.toSorted((a, b) => (a.most === b.most ? 0 : a.most < b.most ? -1 : 1));
+    const cost = ([best]: readonly Candidate[]): Nano => best?.most ?? 0n;
+    return kept.toSorted((a, b) => (cost(a) === cost(b) ? 0 : cost(a) < cost(b) ? -1 : 1)).flat();
   }
   if (route.policy === 'fastest_healthy') {
-    const closed = kept.filter(({ target }) => health.closed(target));
-    const others = kept.filter(({ target }) => !health.closed(target));
-    const speed = ({ target }: Candidate): number => health.latency(target) ?? 0;
-    return [...closed.toSorted((a, b) => speed(a) - speed(b)), ...others];
+    const closed = kept.filter((ways) => health.closed(target(ways)));
+    const others = kept.filter((ways) => !health.closed(target(ways)));
+    const speed = (ways: readonly Candidate[]): number => health.latency(target(ways)) ?? 0;
+    return [...closed.toSorted((a, b) => speed(a) - speed(b)), ...others].flat();
   }
-  return [...kept];
+  return kept.flat();
 }
 
 /**
@@ -99,7 +137,7 @@ function ordered(kept: readonly Candidate[], { route, health }: CandidateInput):
  * `model_unknown` when nobody has the model that was asked for.
  */
 export function planCandidates(input: CandidateInput): { kept: Candidate[]; dropped: Dropped[] } {
-  const kept: Candidate[] = [];
+  const kept: Candidate[][] = [];
   const dropped: Dropped[] = [];
   for (const target of targetsOf(input)) {
     const judged = judge(input, target);
@@ -117,6 +155,7 @@ const REFUSALS: readonly [string, RefusalCode][] = [
   ['language', 'language_unsupported'],
   ['size', 'file_too_large'],
   ['length', 'text_too_long'],
+  ['film_length', 'video_too_long'],
 ];
 
 /** The refusal that says why nobody is left to serve. */

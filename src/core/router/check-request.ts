@@ -41,9 +41,10 @@ export function checkBusy(deps: RouterDeps, run: Run): void {
   }
 }
 
-/** The sizes that Discord declares; the bytes themselves are counted again on the way in. */
+/** The sizes that Discord declares (nobody declares a link's); the bytes themselves are counted again on the way in. */
 export function checkDeclared(deps: RouterDeps, refs: readonly AttachmentRef[]): void {
-  for (const { bytes, name } of refs) {
+  for (const { bytes, name, link } of refs) {
+    if (link) continue;
     if (bytes === 0) throw new RefusalError('file_empty', { name });
     if (bytes > deps.maxAttachmentBytes) {
       throw new RefusalError('file_too_large', { name, bytes, limit: deps.maxAttachmentBytes });
@@ -54,7 +55,7 @@ export function checkDeclared(deps: RouterDeps, refs: readonly AttachmentRef[]):
 /** Room for the files; asking also proves, before a long download, that the database answers. */
 export async function checkStorage(deps: RouterDeps, refs: readonly AttachmentRef[]): Promise<void> {
   const { bytes: kept } = await deps.store.blobUsage();
-  const coming = refs.reduce((sum, ref) => sum + ref.bytes, 0);
+  const coming = refs.reduce((sum, ref) => sum + (ref.link ? deps.maxAttachmentBytes : ref.bytes), 0);
   if (kept + coming > BLOB_QUOTA_BYTES) {
     throw new RefusalError('storage_full', { bytes: kept, limit: BLOB_QUOTA_BYTES });
   }

@@ -81,6 +81,14 @@ function outcomeOf(row: OperationRow): Delivery['outcome'] {
   return { kind: 'failed', code: failureSchema.parse(row.error_code), facts: {}, receipt };
 }
 
+/** An agent's tool that had waited for an approval is no result of its own. */
+function toolOf({
+  parent_id: operationId,
+  conversation_id: conversation,
+}: OperationRow): Pick<Delivery, 'toolOf'> {
+  return operationId && conversation ? { toolOf: { conversation, operationId } } : {};
+}
+
 function deliveryOf(row: OperationRow): Delivery {
   return {
     operationId: row.operation_id,
@@ -89,6 +97,7 @@ function deliveryOf(row: OperationRow): Delivery {
     private: row.private,
     deliverTo: storedAddress(row),
     begunAt: row.delivery_begun_at,
+    ...toolOf(row),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { BlobStore } from '../blobs/blob-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Operation } from '../operations/operation.ts';
+import type { ChildRequest, Operation } from '../operations/operation.ts';
+import type { Outcome } from '../outcome.ts';
 import type { ProviderConfig, Voice } from '../providers/provider.ts';
 import type { Redactor } from '../redactor.ts';
 import type { OperationId } from '../request.ts';
@@ -10,6 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { TrailLine } from '../trail.ts';
 import type { AttemptDeps, AttemptTimings } from './attempt.ts';
 import type { ContextCache } from './context.ts';
+import type { Run } from './run.ts';
 import type { Running } from './running.ts';
 
 /** Times in ms; tests shorten them, nothing else does. */
@@ -55,6 +57,8 @@ export type RouterDeps = AttemptDeps & {
   contexts: ContextCache;
   running: Running;
   voices(signal: AbortSignal): Promise<readonly Voice[]>;
+  /** Where ffmpeg is; null where there is none. */
+  ffmpeg(): Promise<string | null>;
   clock: Clock;
   log: Log;
   redactor: Redactor;
@@ -69,6 +73,8 @@ export type RouterDeps = AttemptDeps & {
   cards: Signal;
   /** Told when an operation ended that nobody waits for in this process: it is to be delivered. */
   ended: Signal;
+  /** Runs an operation that a running agent asks for as a tool. */
+  runChild(parent: Run, request: ChildRequest): Promise<Outcome>;
   /** True once the process takes no more requests. */
   stopping(): boolean;
   /** Called when a settlement of this process crossed a budget's threshold. */

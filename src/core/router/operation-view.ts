@@ -17,6 +17,8 @@ export function operationView(row: OperationRow, store: Pick<Store, 'actorId'>):
     state: row.state,
     ownedBy: async (actor) => (await store.actorId({ actor: storeActor(actor) })).actor_id === row.actor_id,
     private: row.private,
+    conversation: row.conversation_id,
+    parent: row.parent_id,
     result: storedResult(row),
     receipt: OPEN.has(row.state) ? null : storedReceipt(row),
     input: row.input ?? null,

@@ -4,9 +4,9 @@ import type { Actor, DeliveryAddress, OperationId, StoredInput } from '../reques
 import type { HeldRow } from '../store/approvals-rows.ts';
 import type { Proposal } from './begin.ts';
 import { readInput } from './check-request.ts';
-import { countTokens } from './count-tokens.ts';
 import { storedAddress } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
+import { prepareServices } from './prepare-services.ts';
 import { BLOB_SCHEME } from './stage-inputs.ts';
 
 /** What a stored request needs besides its row: who asked, and where the answer goes. */
@@ -30,13 +30,12 @@ export async function reopen(deps: RouterDeps, held: HeldRow, signal: AbortSigna
   if (row.input === null || deliverTo === null) throw new RefusalError('file_gone');
   const input = readInput(operation, row.input);
   const inputs = operation.attachments(input).map((ref) => keptInput(deps, held, ref));
-  const prepared = await operation.prepare(input, {
-    inputs,
-    voices: () => deps.voices(signal),
-    countTokens: (call) => countTokens(deps, call, signal),
-    maxFileBytes: deliverTo.maxFileBytes,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(deps.timings.prepareMs)]),
-  });
+  const { maxFileBytes } = deliverTo;
+  const about = { operationId: row.operation_id, operation: operation.id, actor: requesterOf(held) };
+  const prepared = await operation.prepare(
+    input,
+    prepareServices(deps, { ...about, inputs, maxFileBytes, signal }),
+  );
   const hash = createHash('sha256').update(prepared.commitment).digest('hex');
   if (hash !== held.input_hash) throw new RefusalError('context_stale', { reason: 'input_differs' });
   return {

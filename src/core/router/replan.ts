@@ -3,7 +3,7 @@ import type { RefusalCode } from '../errors.ts';
 import type { ApprovalRow, HeldRow } from '../store/approvals-rows.ts';
 import type { ReplaceInput } from '../store/approvals-store.ts';
 import type { StoreActor } from '../store/store.ts';
-import { approvalOf, beginCandidate } from './begin.ts';
+import { beginCandidate, plannedOf } from './begin.ts';
 import { noCandidate, planCandidates } from './candidates.ts';
 import type { RouterDeps } from './deps.ts';
 import { reopen } from './reopen.ts';
@@ -57,7 +57,7 @@ async function planAnew(deps: RouterDeps, held: HeldRow): Promise<Plan> {
     });
     if (kept.length === 0) throw noCandidate(dropped);
     return {
-      candidates: kept.map((one) => beginCandidate({ ...one, approval: approvalOf(row, one) })),
+      candidates: kept.map((one) => beginCandidate(plannedOf(row, one))),
       code: null,
       config_version: row.config_version,
       subject_version: row.subject_version,

@@ -95,6 +95,7 @@ function resumedRun(deps: RouterDeps, held: HeldRow): Run {
     log: deps.log.child({ operation: row.operation_id, kind: operation }),
     stop: new AbortController(),
     startedAt: deps.clock.now(),
+    origin: null,
     unattended: true,
   };
 }
@@ -131,7 +132,14 @@ async function regrant(deps: RouterDeps, run: Run, held: HeldRow): Promise<Admit
   });
   if (kept.length === 0) throw noCandidate(dropped);
   const { attempts_max, deadline_ms } = row.route;
-  return { kind: 'admitted', candidates: kept, attemptsMax: attempts_max, deadlineMs: deadline_ms };
+  // The way that was approved, not a better one: that would cost more than the yes was for.
+  const way = kept.find(({ most }) => most <= BigInt(held.amount_nano)) ?? kept[0];
+  return {
+    kind: 'admitted',
+    candidates: way ? [way] : [],
+    attemptsMax: attempts_max,
+    deadlineMs: deadline_ms,
+  };
 }
 
 /** Vendors that cannot serve now, told apart from what is no longer what was approved. */

@@ -5,47 +5,63 @@ import type { Outcome } from '../outcome.ts';
 import type { Request } from '../request.ts';
 import type { BeginAnswer } from '../store/rows.ts';
 import { StoreUnavailableError } from '../store/store.ts';
-import { type Begun, type Planned, begin, refusalOf } from './begin.ts';
+import { type Begun, type Planned, begin } from './begin.ts';
 import { budgetScope } from './budget-scope.ts';
 import { checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
 import type { DecisionContext } from './context.ts';
-import { countTokens } from './count-tokens.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
+import { URL_INPUTS, requireFeature } from './require-feature.ts';
+import { refusalOf } from './refusal-of.ts';
 import { cancelledEarly, failedEarly, refuse } from './refuse.ts';
-import { type Run, stopReason } from './run.ts';
+import { prepareServices } from './prepare-services.ts';
+import { type Origin, type Run, stopReason } from './run.ts';
 import { type Admitted, serve } from './serve.ts';
 import { type Stage, createStage, inputWithBlobs } from './stage-inputs.ts';
 import { tellHold } from './tell-hold.ts';
 import type { TrailLine } from '../trail.ts';
 import { createTrail } from './trail.ts';
+import { waysWithin } from './ways-within.ts';
 import { wait } from './wait.ts';
 
 /**
- * Runs one request through the pipeline and says how it ended; every branch is in this file. `retryOf` names the
- * ended operation whose kept files stand in for attachments. Throws only on bugs.
+ * Runs one request through the pipeline and says how it ended; every branch is in this file. `origin` says where it
+ * comes from when no person handed it in with its files just now. Throws only on bugs.
  */
 export async function runRequest(
   deps: RouterDeps,
   request: Request,
   listener: RunListener,
-  retryOf: string | null,
+  origin: Origin | null,
 ): Promise<Outcome> {
   const id = operationId(deps.origin, request.idempotencyKey);
   listener.onOperation?.(id);
   // The same interaction twice in this process: the first one is still at work.
   if (deps.running.get(id)) return { kind: 'replay', operationId: id, state: 'running' };
-  const run = newRun(deps, id, request, listener);
+  const run = newRun(deps, id, { request, listener, origin });
   deps.running.add(run);
   try {
-    const decision = await decide(deps, run, createStage(deps, run, retryOf));
+    const decision = await decide(deps, run, createStage(deps, run));
     return decision.kind === 'admitted' ? await serve(deps, run, decision) : decision;
   } finally {
     deps.running.remove(id);
   }
 }
 
-function newRun(deps: RouterDeps, id: string, request: Request, listener: RunListener): Run {
+/** Stops a tool together with the run that asked for it. */
+function stopOf(origin: Origin | null): AbortController {
+  const stop = new AbortController();
+  const parent = origin?.parent?.signal;
+  if (parent?.aborted) stop.abort(parent.reason);
+  parent?.addEventListener('abort', () => stop.abort(parent.reason), { once: true, signal: stop.signal });
+  return stop;
+}
+
+function newRun(
+  deps: RouterDeps,
+  id: string,
+  { request, listener, origin }: { request: Request; listener: RunListener; origin: Origin | null },
+): Run {
   deps.redactor.add(request.deliverTo.interactionToken);
   const log = deps.log.child({ operation: id, kind: request.operation });
   const tell = [
@@ -58,8 +74,10 @@ function newRun(deps: RouterDeps, id: string, request: Request, listener: RunLis
     request,
     trail: createTrail(id, deps.clock, tell),
     log,
-    stop: new AbortController(),
+    stop: stopOf(origin),
     startedAt: deps.clock.now(),
+    origin,
+    show: (state) => listener.onAgent?.(state),
   };
 }
 
@@ -87,18 +105,18 @@ async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun>
   const operation = checkServed(deps, run);
   const input = readInput(operation, request.input);
   const context = await contextOf(deps, run, operation);
-  checkBusy(deps, run);
+  if (!run.origin?.parent) checkBusy(deps, run);
   const refs = operation.attachments(input);
+  if (refs.some(({ link }) => link)) {
+    await requireFeature(deps, run, operation, { toggle: URL_INPUTS, code: 'link_off' });
+  }
   checkDeclared(deps, refs);
   await checkStorage(deps, refs);
   await stage.take(refs);
-  const prepared = await operation.prepare(input, {
-    inputs: stage.inputs,
-    voices: () => deps.voices(run.stop.signal),
-    countTokens: (call) => countTokens(deps, call, run.stop.signal),
-    maxFileBytes: request.deliverTo.maxFileBytes,
-    signal: AbortSignal.any([run.stop.signal, AbortSignal.timeout(deps.timings.prepareMs)]),
-  });
+  const about = { operationId: run.operationId, operation: operation.id, actor: request.actor };
+  const { maxFileBytes } = request.deliverTo;
+  const files = { inputs: stage.inputs, maxFileBytes, signal: run.stop.signal };
+  const prepared = await operation.prepare(input, prepareServices(deps, { ...about, ...files }));
   run.stop.signal.throwIfAborted();
   const proposal = {
     operation,
@@ -133,11 +151,11 @@ function admitted(
   // Candidates before the chosen one did not fit the budget; those behind it are the fallbacks, unless a rule wants
   // a yes for them (what is above half of the day's rest is known for the chosen one alone).
   const most = guild.approval_rules.above_half_of_left ? chosen?.most : undefined;
-  const granted = candidates.filter(
+  const fallbacks = candidates.filter(
     (one, index) =>
-      index === answer.chosen ||
-      (index > answer.chosen && one.approval === null && (most === undefined || one.most <= most)),
+      index > answer.chosen && one.approval === null && (most === undefined || one.most <= most),
   );
+  const granted = chosen ? [chosen, ...waysWithin(chosen, fallbacks, BigInt(answer.granted_nano))] : [];
   tellHold(run, answer, chosen);
   const { attempts_max, deadline_ms } = route;
   return { kind: 'admitted', candidates: granted, attemptsMax: attempts_max, deadlineMs: deadline_ms };

@@ -7,9 +7,15 @@ export type RouteSeed = { operation: OperationId; primary: string; fallbacks: st
  * First routes. Transcription: Nova-3 where it knows the language, the vendor's hosted Whisper for the rest, Nova-2
  * when both fail. Speech: the newest model, which speaks most languages, then the steady one before it. No cheaper
  * model stands behind them: a text too dear for the day is refused, and the asker may choose a cheaper model. Email:
- * the cheapest Claude, which is good at sorting and summaries, then the everyday one.
+ * the cheapest Claude, which is good at sorting and summaries, then the everyday one. Video: the everyday Gemini, then
+ * the cheap one; before that the same model looks at fewer pictures.
  */
 export const ROUTE_SEEDS: readonly RouteSeed[] = [
+  {
+    operation: 'agent',
+    primary: 'anthropic/claude-sonnet-5-5',
+    fallbacks: ['anthropic/claude-haiku-5-5'],
+  },
   {
     operation: 'transcribe',
     primary: 'deepgram/nova-3',
@@ -19,6 +25,11 @@ export const ROUTE_SEEDS: readonly RouteSeed[] = [
     operation: 'speak',
     primary: 'elevenlabs/eleven_v4',
     fallbacks: ['elevenlabs/eleven_multilingual_v2'],
+  },
+  {
+    operation: 'video',
+    primary: 'google/gemini-3.8-flash',
+    fallbacks: ['google/gemini-3.5-flash-lite'],
   },
   {
     operation: 'email',

@@ -1,3 +1,4 @@
+import type { RunListener } from '../core.ts';
 import type { Log } from '../log.ts';
 import type { OperationId, Request } from '../request.ts';
 import type { Trail } from './trail.ts';
@@ -15,6 +16,14 @@ export class RunStopped extends Error {
   }
 }
 
+/** Where a request comes from that no person handed in with its files just now. */
+export type Origin = {
+  /** Whether the kept file of this key may stand in for an attachment. */
+  kept(key: string): boolean;
+  /** The running agent that asks for it as a tool; stopped with that run. */
+  parent: { operationId: string; conversation: string; signal: AbortSignal } | null;
+};
+
 /** One request on its way through the pipeline of this process. */
 export type Run = {
   operationId: string;
@@ -26,6 +35,10 @@ export type Run = {
   stop: AbortController;
   /** Milliseconds since the epoch. */
   startedAt: number;
+  /** null for what a person asked for just now. */
+  origin: Origin | null;
+  /** Shows whoever watches where an agent stands. */
+  show?: RunListener['onAgent'];
   /** True when nobody waits for its outcome here: it was taken up after an approval, maybe by another process. */
   unattended?: boolean;
 };

@@ -32,6 +32,7 @@ export function createRunning(): Running {
       const all = [...runs.values()];
       return all
         .slice(0, all.indexOf(run))
+        .filter(({ origin }) => !origin?.parent)
         .filter(({ request: { actor } }) => actor.userId === userId && actor.guildId === guildId).length;
     },
     size: () => runs.size,

@@ -1,5 +1,5 @@
 import type { Facts, FailureCode } from '../errors.ts';
-import type { Product } from '../operations/operation.ts';
+import type { EarlyEnd, Product } from '../operations/operation.ts';
 import type { Outcome, ResultFile, StoredResult } from '../outcome.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { walkCandidates } from './attempt.ts';
@@ -9,6 +9,7 @@ import { patiently } from './patiently.ts';
 import { type Run, RunStopped } from './run.ts';
 import { servedInstead } from './served-instead.ts';
 import { type Ending, type Settled, settle } from './settle.ts';
+import { turnServices } from './turn-services.ts';
 import { type Grant, type Walk, type WalkEnd, newWalk } from './walk.ts';
 
 /** An operation whose hold stands: what it may use, and its route's deadline in ms. */
@@ -37,7 +38,31 @@ export async function serve(deps: RouterDeps, run: Run, admitted: Admitted): Pro
   } finally {
     clearTimeout(deadline);
   }
-  return conclude(deps, walk, end);
+  return conclude(deps, walk, await keepPart(deps, walk, end));
+}
+
+/** What work made before it ended early is kept, where it knows how to: then that is its product. */
+async function keepPart(deps: RouterDeps, walk: Walk, end: WalkEnd): Promise<WalkEnd> {
+  if (end.kind !== 'failed' && end.kind !== 'cancelled') return end;
+  const { run } = walk;
+  try {
+    const product = await walk.work?.partial?.(earlyEnd(end), turnServices(deps, walk));
+    if (!product) return end;
+    run.trail.add(end.kind === 'failed' ? { step: 'failed', code: end.code } : { step: 'cancel_requested' });
+    return { kind: 'made', product };
+  } catch (error) {
+    run.log.error({ err: error }, 'what there was of a result could not be kept');
+    return end;
+  }
+}
+
+const MONEY: ReadonlySet<FailureCode> = new Set(['money_ended', 'outside_approval']);
+
+function earlyEnd(end: Extract<WalkEnd, { kind: 'failed' | 'cancelled' }>): EarlyEnd {
+  if (end.kind === 'cancelled') return { why: 'cancelled', code: null };
+  const { code } = end;
+  if (code === 'deadline') return { why: 'deadline', code };
+  return { why: MONEY.has(code) ? 'money' : 'failed', code };
 }
 
 async function conclude(deps: RouterDeps, walk: Walk, end: WalkEnd): Promise<Outcome> {
@@ -75,6 +100,7 @@ async function fail(
 async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Promise<Outcome> {
   const { run } = walk;
   let stored: { result: StoredResult; blobs: Ending['blobs'] };
+  const conversation = product.conversation ?? null;
   try {
     const instead = walk.lastTarget ? servedInstead(run.trail.lines(), targetOf(walk.lastTarget)) : {};
     stored = await storeProduct(deps, run, { ...product, facts: { ...product.facts, ...instead } });
@@ -83,7 +109,13 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
     return fail(deps, walk, { code: 'internal', facts: { reason: 'result_not_stored' } });
   }
   const { result, blobs } = stored;
-  const settled = await settle(deps, walk, { state: 'finished', code: null, result, blobs });
+  const settled = await settle(deps, walk, {
+    state: 'finished',
+    code: null,
+    result,
+    blobs,
+    conversation,
+  });
   const { receipt } = settled;
   if (settled.kind === 'elsewhere') return outcomeElsewhere(settled);
   if (settled.kind === 'settled') {

@@ -12,6 +12,8 @@ export type Ending = {
   code: FailureCode | null;
   result: StoredResult | null;
   blobs: SettleInput['blobs'];
+  /** What was said until now in an agent's conversation; left out when nothing new was. */
+  conversation?: unknown;
 };
 
 /** What became of the settlement. */
@@ -52,7 +54,7 @@ async function settleOnce(deps: RouterDeps, walk: Walk, ending: Ending): Promise
   };
   try {
     await answerUnanswered(deps, walk);
-    const { state, code, result, blobs } = ending;
+    const { state, code, result, blobs, conversation } = ending;
     return await deps.store.settleOperation({
       ...base,
       state,
@@ -60,6 +62,7 @@ async function settleOnce(deps: RouterDeps, walk: Walk, ending: Ending): Promise
       error_code: code,
       result,
       blobs,
+      conversation,
     });
   } catch (error) {
     if (error instanceof StoreUnavailableError) throw error;

@@ -1,15 +1,19 @@
 import type { OperationCall } from '../operations/operation.ts';
+import type { UsageComponent } from '../providers/provider.ts';
 import type { StartAttemptInput, Store } from '../store/store.ts';
 import { attemptEnd } from './attempt-end.ts';
 import type { Candidate } from './candidates.ts';
 import { patiently } from './patiently.ts';
 import type { Walk, WalkEnd } from './walk.ts';
 
+/** The call may be made, for as much as this. */
+export type Go = { kind: 'go'; granted: readonly UsageComponent[] };
+
 /** Why a call may not be made. */
 export type NoStart = { kind: 'fall_back'; skipVendor: boolean } | { kind: 'ended'; end: WalkEnd };
 
 /**
- * Asks the ledger for the next attempt: it books the one before, tops the hold up and says yes (null) or no. A
+ * Asks the ledger for the next attempt: it books the one before, tops the hold up and says yes or no. A
  * database that does not answer is asked for `patienceMs`; then its StoreUnavailableError is thrown and the
  * question is left in `walk.unanswered`, because the attempt may be open over there.
  */
@@ -17,7 +21,7 @@ export async function startAttempt(
   deps: { store: Pick<Store, 'startAttempt'>; owner: string; patienceMs: number },
   walk: Walk,
   job: { candidate: Candidate; call: OperationCall; rest: readonly OperationCall[] },
-): Promise<NoStart | null> {
+): Promise<Go | NoStart> {
   const { run } = walk;
   const { provider, model } = job.candidate;
   const input: StartAttemptInput = {
@@ -27,6 +31,7 @@ export async function startAttempt(
     provider,
     model: model.id,
     bound: job.call.bound,
+    least: job.call.least ?? null,
     rest: job.rest.flatMap((call) => call.bound),
     previous: walk.last,
   };
@@ -47,7 +52,7 @@ export async function startAttempt(
         hold_nano,
         audit_seq,
       });
-      return null;
+      return { kind: 'go', granted: answer.bound };
     }
     case 'denied': {
       const { scope, period, resets_at } = answer.over;

@@ -16,6 +16,8 @@ export type SweepDeps = {
   clock: Clock;
   log: Log;
   printTrail(line: TrailLine): void;
+  /** Begins to delete what lies at vendors past its time, without waiting for them. */
+  sweepUploads(): void;
 };
 
 /** Longer than the beat, so that the holder keeps it and another takes over soon after its death. */
@@ -82,6 +84,7 @@ export function createSweep(deps: SweepDeps): () => Promise<string[] | null> {
     for (const operation of interrupted) deps.log.warn({ operation }, 'interrupted: its process is gone');
     await removeExpired(expired_blobs);
     await removeOrphans();
+    deps.sweepUploads();
     return interrupted;
   };
 }

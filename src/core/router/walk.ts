@@ -1,5 +1,5 @@
 import type { Facts, FailureCode, ProviderError } from '../errors.ts';
-import type { Product } from '../operations/operation.ts';
+import type { Product, TurnServices, Work } from '../operations/operation.ts';
 import type { AttemptEnd, StartAttemptInput } from '../store/store.ts';
 import type { Candidate } from './candidates.ts';
 import { type Run, type StopReason, stopReason } from './run.ts';
@@ -28,7 +28,19 @@ export type Walk = {
   unanswered: StartAttemptInput | null;
   lastError: ProviderError | null;
   lastTarget: Candidate | null;
+  /** The work of the newest candidate, which may have something to keep when it ends early. */
+  work: Work | null;
+  /** What work may use, made once. */
+  services: TurnServices | null;
 };
+
+/** The operation was ended elsewhere while it was at work. */
+export class OperationLost extends Error {
+  constructor() {
+    super('the operation was ended elsewhere');
+    this.name = 'OperationLost';
+  }
+}
 
 /** A walk before its first step. */
 export function newWalk(run: Run, grant: Grant): Walk {
@@ -41,6 +53,8 @@ export function newWalk(run: Run, grant: Grant): Walk {
     unanswered: null,
     lastError: null,
     lastTarget: null,
+    work: null,
+    services: null,
   };
 }
 

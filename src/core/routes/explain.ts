@@ -3,7 +3,7 @@ import type { Nano } from '../money.ts';
 import type { Operation } from '../operations/operation.ts';
 import type { BudgetScope } from '../outcome.ts';
 import type { Health } from '../providers/health.ts';
-import { type Planned, approvalOf } from '../router/begin.ts';
+import { type Planned, plannedOf } from '../router/begin.ts';
 import { budgetScope } from '../router/budget-scope.ts';
 import { type Dropped, noCandidate, planCandidates } from '../router/candidates.ts';
 import { storeActor } from '../router/context.ts';
@@ -45,7 +45,7 @@ function plan(
     health: deps.health,
     at: deps.clock.now(),
   });
-  return { kept: kept.map((one) => ({ ...one, approval: approvalOf(row, one) })), dropped };
+  return { kept: kept.map((one) => plannedOf(row, one)), dropped };
 }
 
 /** What the database would say to these candidates; `least` fits or does not, a rule asks for a yes or not. */
@@ -85,6 +85,7 @@ function keptView(health: Health, left: Nano | null, one: Planned): ExplainedCan
   return {
     provider: one.provider,
     model: one.model.id,
+    variant: one.variant,
     kept: true,
     reason: null,
     facts: {},
@@ -101,6 +102,7 @@ function droppedView(health: Health, { provider, model, reason, facts }: Dropped
   return {
     provider,
     model,
+    variant: null,
     kept: false,
     reason,
     facts,

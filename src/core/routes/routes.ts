@@ -70,6 +70,8 @@ export type RoutePublishAnswer =
 export type ExplainedCandidate = {
   provider: string;
   model: string;
+  /** Which of several ways at the same model, such as `0.5 fps`; null for the best one. */
+  variant: string | null;
   kept: boolean;
   /** Why it dropped out, a short code; null when kept. */
   reason: string | null;

@@ -10,15 +10,18 @@ import {
   settleAnswer,
   startAttemptAnswer,
 } from './rows.ts';
+import { createAgentStore } from './agent-store.ts';
 import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
-import type { Store } from './store.ts';
+import type { SettleInput, Store } from './store.ts';
 import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
 import { createSettingsStore } from './settings-store.ts';
+import { createSpeechStore } from './speech-store.ts';
 import { createTogglesStore } from './toggles-store.ts';
+import { createVideoStore } from './video-store.ts';
 
 const count = z.number().int().nonnegative();
 const nothing = z.unknown().transform((): void => undefined);
@@ -27,27 +30,33 @@ const nothing = z.unknown().transform((): void => undefined);
 const side = (value: unknown): string | null =>
   value === undefined || value === null ? null : JSON.stringify(value);
 
+/** An end with its content as text. */
+const withSides = (input: SettleInput): Record<string, unknown> => ({
+  ...input,
+  result: side(input.result),
+  trail: side(input.trail),
+  conversation: side(input.conversation),
+});
+
 /** The store on any home: every method is one SQL function, every answer is parsed before anybody sees it. */
 export function createStore(rpc: Rpc): Store {
   const call = async <T>(name: string, input: unknown, answer: z.ZodType<T>): Promise<T> =>
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
+    ...createAgentStore(rpc),
     ...createApprovalsStore(rpc),
     ...createBudgetsStore(rpc),
     ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
+    ...createSpeechStore(rpc),
     ...createRoutesStore(rpc),
+    ...createVideoStore(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),
     beginOperation: (input) => call('begin_operation', { ...input, input: side(input.input) }, beginAnswer),
     startAttempt: (input) => call('start_attempt', input, startAttemptAnswer),
-    settleOperation: (input) =>
-      call(
-        'settle_operation',
-        { ...input, result: side(input.result), trail: side(input.trail) },
-        settleAnswer,
-      ),
+    settleOperation: (input) => call('settle_operation', withSides(input), settleAnswer),
     refund: (input) =>
       call(
         'refund',

@@ -66,6 +66,8 @@ export const contextAnswer = z.object({
   }),
   /** `own`: the person's own word decided. */
   toggle: z.object({ name: z.string(), enabled: z.boolean(), version: count, own: z.boolean() }),
+  /** Whether each toggle that governs no operation of its own is on for this person. */
+  features: z.record(z.string(), z.boolean()),
   price_rows: z.array(priceRow),
   guild: z.object({ results_private: z.boolean(), approval_rules: approvalRulesSchema }),
 });
@@ -110,7 +112,7 @@ export const beginAnswer = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('denied'), over: scopeRow, least_nano: nanoText, ...auditPoint }),
   z.object({
     answer: z.literal('busy'),
-    reason: z.enum(['running', 'rate']),
+    reason: z.enum(['running', 'rate', 'conversation', 'parent']),
     limit: count,
     retry_at: z.string().nullable(),
     ...auditPoint,
@@ -123,7 +125,13 @@ export const beginAnswer = z.discriminatedUnion('answer', [
 export type BeginAnswer = z.infer<typeof beginAnswer>;
 
 export const startAttemptAnswer = z.discriminatedUnion('answer', [
-  z.object({ answer: z.literal('go'), hold_nano: nanoText, ...auditPoint }),
+  /** `bound` is what was granted: the call's own, or one that was cut down to the money that is left. */
+  z.object({
+    answer: z.literal('go'),
+    hold_nano: nanoText,
+    bound: z.array(z.object({ unit: z.string(), quantity: count })),
+    ...auditPoint,
+  }),
   z.object({ answer: z.literal('denied'), over: scopeRow, ...auditPoint }),
   z.object({ answer: z.literal('cancelled') }),
   /** The next step would hold more than was approved. */
@@ -173,6 +181,9 @@ export const operationRow = z.object({
   channel_id: z.string().nullable(),
   message_id: z.string().nullable(),
   trail: z.array(z.unknown()),
+  /** The agent's run that asked for it as a tool, and the conversation it belongs to. */
+  parent_id: z.string().nullable(),
+  conversation_id: z.string().nullable(),
   /** The newest approval request, when one was needed; ids and texts are null once erased. */
   approval: z
     .object({

@@ -6,7 +6,10 @@ import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
+import type { SpeechStore } from './speech-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
+import type { VideoStore } from './video-store.ts';
+import type { AgentStore } from './agent-store.ts';
 import type { ApprovalsStore } from './approvals-store.ts';
 import type {
   AuditRow,
@@ -58,6 +61,10 @@ export type BeginInput = {
   half_of_left?: boolean;
   /** Seconds an approval request waits; a day when left out. */
   approval_ttl_s?: number;
+  /** The running agent that asks for this as a tool; it counts in no limit of how much one person may have running. */
+  parent?: string | null;
+  /** The agent's conversation it belongs to; `title` is kept, erasable, when this operation begins it. */
+  conversation?: { id: string; title: string } | null;
 };
 
 /**
@@ -81,6 +88,8 @@ export type StartAttemptInput = {
   model: string;
   /** Upper bound of this call, priced by the rows effective now. */
   bound: readonly UsageComponent[];
+  /** The least its bound may be cut down to, in one unit, when money is short; left out = not at all. */
+  least?: UsageComponent | null;
   /** Upper bounds of the calls after this one at the same model, so that the hold covers them too. */
   rest: readonly UsageComponent[];
   /** Closes the attempt before it; null for the first. */
@@ -100,6 +109,8 @@ export type SettleInput = {
   trail: readonly unknown[];
   /** True when nobody waits for the outcome in this process, so that anybody may deliver it at once. */
   unattended?: boolean;
+  /** What was said until now in an agent's conversation: an erasable side row, in place of what was there. */
+  conversation?: unknown;
 };
 
 export type BootInput = {
@@ -207,11 +218,14 @@ type OperationsStore = {
 
 /** The store: operations and the ledger, and one part per slice of the control plane. */
 export type Store = OperationsStore &
+  AgentStore &
   ApprovalsStore &
   BudgetsStore &
   SettingsStore &
   TogglesStore &
-  RoutesStore;
+  SpeechStore &
+  RoutesStore &
+  VideoStore;
 
 /** The store cannot be reached or does not answer: refuse, loudly; nothing may be assumed. */
 export class StoreUnavailableError extends Error {

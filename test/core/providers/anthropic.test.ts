@@ -107,7 +107,8 @@ describe('the answer of Claude', () => {
     ['max_tokens', 'length'],
     ['model_context_window_exceeded', 'length'],
     ['refusal', 'refusal'],
-    ['pause_turn', 'other'],
+    ['tool_use', 'tools'],
+    ['pause_turn', 'pause'],
     ['something_new', 'other'],
   ])('that stops for %s is told as %s', async (stop, told) => {
     vendor.script = claude([{ text: 'x', stop }]);

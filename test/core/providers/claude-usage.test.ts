@@ -26,8 +26,12 @@ function nano(model: string, usage: readonly UsageComponent[]): bigint {
   }, 0n);
 }
 
-async function billed(model: string, usage: Record<string, unknown>): Promise<UsageComponent[]> {
-  vendor.script = claude([{ text: 'x', usage }]);
+async function billed(
+  model: string,
+  usage: Record<string, unknown>,
+  final: Record<string, unknown> = {},
+): Promise<UsageComponent[]> {
+  vendor.script = claude([{ text: 'x', usage, final }]);
   const turns = [{ role: 'user' as const, content: [{ text: 'x' }] }];
   const call = { model, system: [], turns, maxTokens: 9, schema: null };
   return (await client.text!.complete(call, callContext())).usage;
@@ -102,6 +106,51 @@ describe('usage of Claude, to the nano-dollar', () => {
     ],
   ])('%s', async (_, model, usage, expected) => {
     expect(nano(model, await billed(model, usage))).toBe(expected);
+  });
+
+  it.each([
+    // Thoughts are in the output already: 500 x 2000 + 3000 x 10000
+    [
+      'thoughts, once',
+      'claude-sonnet-5-5',
+      { input_tokens: 500, output_tokens: 3_000 },
+      { output_tokens_details: { thinking_tokens: 2_900 } },
+      31_000_000n,
+    ],
+    // 2300 x 2000 + 900 x 2500 + 100 x 4000 + 4000 x 100 + 60 x 10000 + 3 x 10000000
+    [
+      'searches that grow the prompt: the last totals count, not the first',
+      'claude-sonnet-5-5',
+      { input_tokens: 100, ...written(500, 0), cache_read_input_tokens: 0, output_tokens: 60 },
+      {
+        input_tokens: 2_300,
+        ...written(900, 100),
+        cache_read_input_tokens: 4_000,
+        server_tool_use: { web_search_requests: 3, web_fetch_requests: 0 },
+      },
+      38_250_000n,
+    ],
+    // 20000 x 500 + 90000 x 50 + 10 x 2500 + 1 x 10000000
+    [
+      'a search that lifts the prompt above 100,000',
+      'claude-haiku-5-5',
+      { input_tokens: 9_000, cache_read_input_tokens: 90_000, output_tokens: 10 },
+      { input_tokens: 20_000, cache_read_input_tokens: 90_000, server_tool_use: { web_search_requests: 1 } },
+      24_525_000n,
+    ],
+    // A write of which only a part is broken down: 1000 x 2500 + 501 x 4000 + 1 x 10000
+    [
+      'a write that is broken down in part',
+      'claude-sonnet-5-5',
+      { input_tokens: 0, output_tokens: 1 },
+      {
+        cache_creation_input_tokens: 1_501,
+        cache_creation: { ephemeral_5m_input_tokens: 1_000, ephemeral_1h_input_tokens: 0 },
+      },
+      4_514_000n,
+    ],
+  ])('%s', async (_, model, usage, final, expected) => {
+    expect(nano(model, await billed(model, usage, final))).toBe(expected);
   });
 
   it('names no unit without a price, at any size, for any model in service', () => {

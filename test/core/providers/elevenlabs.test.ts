@@ -56,7 +56,7 @@ describe('the request to ElevenLabs', () => {
     answerAudio();
     await speech().speak(call({ previousText: 'Before.', nextText: 'After.' }), callContext());
     const theirs = new ElevenLabsClient({ apiKey: KEY, baseUrl: vendor.url });
-    const stream = await theirs.textToSpeech.convert(
+    const stream = await theirs.textToSpeech.convertAsStream(
       'voice/1',
       {
         output_format: 'mp3_44100_64',
@@ -82,7 +82,10 @@ describe('the request to ElevenLabs', () => {
     await speech().speak(call({ previousRequestIds: ['a', 'b'] }), callContext());
     const theirs = new ElevenLabsClient({ apiKey: KEY, baseUrl: vendor.url });
     const body = { text: 'Hello 👋', model_id: 'eleven_flash_v2_5', previous_request_ids: ['a', 'b'] };
-    const stream = await theirs.textToSpeech.convert('voice/1', { output_format: 'mp3_44100_64', ...body });
+    const stream = await theirs.textToSpeech.convertAsStream('voice/1', {
+      output_format: 'mp3_44100_64',
+      ...body,
+    });
     for await (const chunk of stream) expect(chunk.length).toBeGreaterThan(0);
     expect(bodyOf(0)).toEqual(bodyOf(1));
 
@@ -165,7 +168,7 @@ describe('a failing ElevenLabs', () => {
     ['quota_exceeded', 401, 'vendor_payment', false],
     ['invalid_api_key', 401, 'vendor_key_refused', false],
     ['too_many_concurrent_requests', 429, 'vendor_rate_limited', true],
-    ['system_busy', 429, 'vendor_rate_limited', true],
+    ['system_busy', 429, 'vendor_overloaded', true],
   ])('that says %s is understood', async (detail, status, code, retryable) => {
     vendor.script = (_request, response) =>
       answerJson(response, { detail: { status: detail, message: 'sk-canary' } }, status);

@@ -51,7 +51,7 @@ describe('the breaker', () => {
   });
 
   it('open everywhere refuses kindly and says until when', async () => {
-    world.elevenlabs.script = fails(503);
+    world.elevenlabs.script = fails(500);
     await world.speak(ONE);
     await world.speak(ONE);
     const outcome = await world.speak(ONE);

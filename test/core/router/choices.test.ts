@@ -190,6 +190,20 @@ describe('after a failed attempt', () => {
     });
   });
 
+  it('leaves an overloaded model after the second no when another can serve, and stays when none can', () => {
+    const overloaded = new ProviderError('vendor_overloaded', {
+      status: 529,
+      retryable: true,
+      sent: 'rejected',
+    });
+    const at = (tries: number, hasFallback: boolean) =>
+      afterFailure({ ...base, tries, failures: tries, hasFallback, error: overloaded }).kind;
+    expect([1, 2].map((tries) => at(tries, true))).toEqual(['retry', 'fall_back']);
+    expect([1, 2, 3, 4].map((tries) => at(tries, false))).toEqual(['retry', 'retry', 'retry', 'fall_back']);
+    const once = { ...base, triesMax: 1, hasFallback: true, error: overloaded };
+    expect(afterFailure(once).kind).toBe('fall_back');
+  });
+
   it('never goes beyond the operation’s own count', () => {
     expect(afterFailure({ ...base, failures: 8, error: error(500) }).kind).toBe('fall_back');
   });

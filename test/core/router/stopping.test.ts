@@ -56,6 +56,7 @@ function runOf(operationId: string, actor: Actor): Run {
     trail: createTrail(operationId, systemClock, []),
     log: createLog('silent', createRedactor([])),
     stop: new AbortController(),
+    origin: null,
     startedAt: 0,
   };
 }

@@ -24,6 +24,7 @@ function sweeper(owner: string, soleProcess = true): () => Promise<string[] | nu
     clock: { now: () => now },
     log: createLog('silent', createRedactor([])),
     printTrail: () => undefined,
+    sweepUploads: () => undefined,
   });
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { insteadLine } from '../../../src/bot/cards/instead-line.ts';
 import type { TrailLine } from '../../../src/core/trail.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { completed, failed } from '../../support/outcomes.ts';
@@ -79,12 +80,46 @@ describe('a vendor that fails', () => {
     ]);
   });
 
+  it.each([529, 503])(
+    'twice with %s is left for the next model: both attempts are recorded, and the result names who served',
+    async (status) => {
+      world.elevenlabs.script = first(2, fails(status), speaks);
+      const { receipt, result } = completed(await world.speak(ONE));
+      expect(models()).toEqual(['eleven_v4', 'eleven_v4', 'eleven_multilingual_v2']);
+      expect(receipt).toMatchObject({ model: 'eleven_multilingual_v2', cost: 1_200_000n, estimated: false });
+      expect(insteadLine(result, receipt)).toBe(
+        '-# Served by eleven_multilingual_v2 because eleven_v4 failed.',
+      );
+      expect(attemptEnds().map((end) => [end.attempt, end.outcome, end.status, end.code])).toEqual([
+        [1, 'failed', status, 'vendor_overloaded'],
+        [2, 'failed', status, 'vendor_overloaded'],
+        [3, 'succeeded', null, null],
+      ]);
+      const ended = (await world.audit(receipt.operationId)).filter(({ kind }) => kind === 'attempt_ended');
+      expect(ended.map(({ facts }) => [facts['model'], facts['outcome']])).toEqual([
+        ['eleven_v4', 'not_billed'],
+        ['eleven_v4', 'not_billed'],
+        ['eleven_multilingual_v2', 'billed'],
+      ]);
+      expect(await booked(receipt.operationId)).toEqual([
+        { model: 'eleven_multilingual_v2', cost_nano: '1200000', estimated: false },
+      ]);
+    },
+  );
+
+  it('for want of room is asked as often as the route says when nobody else can serve', async () => {
+    world.elevenlabs.script = first(3, fails(529), speaks);
+    const { receipt } = completed(await world.speak(ONE, { input: { model: 'eleven_v4' } }));
+    expect(models()).toEqual(['eleven_v4', 'eleven_v4', 'eleven_v4', 'eleven_v4']);
+    expect(receipt.model).toBe('eleven_v4');
+  });
+
   it('for good ends the operation as failed after eight attempts, with nothing booked', async () => {
-    world.elevenlabs.script = fails(529);
+    world.elevenlabs.script = fails(500);
     const outcome = failed(await world.speak(ONE));
     expect(outcome).toMatchObject({
-      code: 'vendor_overloaded',
-      facts: { status: 529, provider: 'elevenlabs' },
+      code: 'vendor_unavailable',
+      facts: { status: 500, provider: 'elevenlabs' },
     });
     expect(outcome.receipt.cost).toBe(0n);
     expect(models()).toHaveLength(8);

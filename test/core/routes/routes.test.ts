@@ -4,6 +4,7 @@ import type { RouteChange } from '../../../src/core/routes/routes.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { completed } from '../../support/outcomes.ts';
 import { somebody } from '../../support/people.ts';
+import { bookSpeech } from '../../support/spend-budget.ts';
 import { fails, speaks } from '../../support/vendor-scripts.ts';
 
 const V4 = 'elevenlabs/eleven_v4';
@@ -52,6 +53,23 @@ describe('the model that serves in place of the first choice', () => {
     expect(insteadLine(outcome.result, outcome.receipt)).toBe(
       '-# Served by eleven_v4_turbo because eleven_v4 did not fit the budget.',
     );
+  });
+
+  it('is the cheaper one with $0.02 left, and says so; nothing is spent beyond it', async () => {
+    await publish({ fallbacks: [TURBO], approvalThreshold: 900_000_000_000n });
+    const actor = somebody();
+    const { guildId: guild_id, userId: discord_user_id } = actor;
+    const stored = { guild_id, discord_user_id, role_ids: [] };
+    // 124,750 characters of v4 are $9.98 of $10 a day.
+    expect(await bookSpeech(world.db.store, stored, 'eleven_v4', 124_750)).toBe(9_980_000_000n);
+    // $0.04 at v4, $0.01 at turbo.
+    const outcome = completed(await world.speak('word '.repeat(100).trim(), { actor }));
+    expect(outcome.receipt).toMatchObject({ model: 'eleven_v4_turbo', cost: 9_980_000n, estimated: false });
+    expect(insteadLine(outcome.result, outcome.receipt)).toBe(
+      '-# Served by eleven_v4_turbo because eleven_v4 did not fit the budget.',
+    );
+    const [day] = await world.core.budget(actor);
+    expect(day).toMatchObject({ spent: 9_989_980_000n, held: 0n });
   });
 
   it('is named with the reason when the first failed, and once its breaker rests', async () => {
@@ -158,7 +176,7 @@ describe('the list of providers', () => {
     const providers = await world.core.routes.providers();
     expect(providers.map(({ id, keyPresent, client }) => [id, keyPresent, client])).toEqual([
       ['anthropic', false, true],
-      ['google', false, false],
+      ['google', false, true],
       ['deepgram', true, true],
       ['elevenlabs', true, true],
     ]);

@@ -64,18 +64,19 @@ describe('files of messages', () => {
     const voice = 1 << 13;
     const details = { id: '0', duration_secs: 1.5, waveform: Buffer.alloc(10, 50).toString('base64') };
     const audio = [{ name: 'voice-message.ogg', type: 'audio/ogg' }];
-    const fields = async (payload: object, files: { name: string; type?: string }[]): Promise<string[]> =>
-      fieldsOf(
-        ((await discord.api('POST', messages, messageForm(payload, files))).json['errors'] ?? {}) as Tree,
-      );
-    expect(await fields({ flags: voice, attachments: [{ id: '0' }] }, audio)).toEqual(['attachments.0']);
-    expect(await fields({ flags: voice, content: 'x', attachments: [details] }, audio)).toEqual(['content']);
-    expect(
-      await fields({ flags: voice, attachments: [details] }, [{ name: 'a.ogg', type: 'application/ogg' }]),
-    ).toEqual(['files[0]']);
-    expect(await fields({ flags: voice, attachments: [details, { id: '1' }] }, [...audio, ...audio])).toEqual(
-      ['attachments'],
-    );
+    const refusal = async (payload: object, files: { name: string; type?: string }[]): Promise<unknown> => {
+      const { json } = await discord.api('POST', messages, messageForm({ flags: voice, ...payload }, files));
+      return json['code'];
+    };
+    const bad = (change: object) => ({ attachments: [{ ...details, ...change }] });
+    expect(await refusal({ attachments: [{ id: '0' }] }, audio)).toBe(50161);
+    expect(await refusal(bad({ duration_secs: 0 }), audio)).toBe(50161);
+    expect(await refusal(bad({ waveform: Buffer.alloc(257).toString('base64') }), audio)).toBe(50161);
+    expect(await refusal(bad({ waveform: 'not base64!' }), audio)).toBe(50161);
+    expect(await refusal({ content: 'x', attachments: [details] }, audio)).toBe(50159);
+    const sniffed = [{ name: 'a.ogg', type: 'application/ogg' }];
+    expect(await refusal({ attachments: [details] }, sniffed)).toBe(50160);
+    expect(await refusal({ attachments: [details, { id: '1' }] }, [...audio, ...audio])).toBe(50160);
     const sent = await discord.api(
       'POST',
       messages,
@@ -87,6 +88,6 @@ describe('files of messages', () => {
     });
     expect(
       (await discord.api('PATCH', `${messages}/${String(sent.json['id'])}`, { content: 'x' })).json['code'],
-    ).toBe(50161);
+    ).toBe(50162);
   });
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeAudio } from '../../../sandbox/engines/audio/decode-audio.ts';
 import { decodeRaw } from '../../../sandbox/engines/audio/decode-raw.ts';
-import { findFfmpeg } from '../../../sandbox/engines/audio/system-ffmpeg.ts';
+import { findFfmpeg } from '../../../sandbox/engines/find-ffmpeg.ts';
 import { toPcm16, wavHeader } from '../../../sandbox/engines/audio/wav.ts';
 import { amplitudeAt, tone } from './sound.ts';
 

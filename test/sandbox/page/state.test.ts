@@ -22,6 +22,12 @@ describe('events', () => {
     expect(messages['c1']?.map(({ id }) => id)).toEqual(['999', '1000']);
   });
 
+  it('shows a thread as soon as it is made', () => {
+    const channels = [{ id: 't1', name: 'Sum the bill', kind: 'text' as const }];
+    const world = { channels: [] } as unknown as NonNullable<State['world']>;
+    expect(after([{ type: 'channels', channels }], { world }).world?.channels).toEqual(channels);
+  });
+
   it('changes nothing when an event comes twice', () => {
     const events: SandboxEvent[] = [
       { type: 'message_create', message: message('1', { content: 'a' }) },

@@ -59,6 +59,16 @@ describe('a summary', () => {
     expect(summarise([line('route'), measured, line('route'), measured]).measured).toHaveLength(1);
   });
 
+  it('keeps the turns and tools of an agent in their order', () => {
+    const { turns } = summarise([
+      line('attempt', { attempt: 1 }),
+      line('turn', { turn: 1 }),
+      line('tool', { turn: 2, tool: 'speak' }),
+      line('settled', { state: 'finished' }),
+    ]);
+    expect(turns.map(({ step }) => step)).toEqual(['turn', 'tool']);
+  });
+
   it('measures from the first step to the last', () => {
     expect(summarise([line('received'), line('delivered', {}, '2026-12-02T10:00:01.250Z')]).ms).toBe(1250);
   });

@@ -148,9 +148,4 @@ describe('vendors that were told to have trouble', () => {
     expect(heard).toMatchObject({ json: null, bytes: recording.length, contentType: 'audio/mpeg' });
     expect(JSON.stringify(vendors.requests('deepgram'))).not.toContain(vendors.env['DEEPGRAM_API_KEY']);
   });
-
-  it('know nothing of vendors that do not run', () => {
-    expect(vendors.setFault('google', { kind: 'stall' })).toBeNull();
-    expect(vendors.requests('google')).toEqual([]);
-  });
 });

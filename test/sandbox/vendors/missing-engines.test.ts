@@ -10,7 +10,8 @@ const PROGRAM = `
 import { startVendors } from './vendors/index.ts';
 const vendors = await startVendors();
 const fault = vendors.setFault('deepgram', { kind: 'stall' });
-console.log(JSON.stringify({ env: vendors.env, shown: vendors.vendors(), simulated: vendors.simulated, fault }));
+const asked = vendors.requests('deepgram');
+console.log(JSON.stringify({ env: vendors.env, shown: vendors.vendors(), simulated: vendors.simulated, fault, asked }));
 await vendors.close();
 `;
 
@@ -26,10 +27,17 @@ describe('on a machine where the optional engines could not be installed', () =>
 
   it('names what is missing, gives the bot no keys, and starts all the same', () => {
     const output = execFileSync(process.execPath, ['program.ts'], { cwd: folder, encoding: 'utf8' });
-    const said = JSON.parse(output) as { env: object; shown: SandboxVendor[]; simulated: []; fault: null };
+    const said = JSON.parse(output) as {
+      env: object;
+      shown: SandboxVendor[];
+      simulated: [];
+      fault: null;
+      asked: [];
+    };
     expect(said.env).toEqual({});
     expect(said.simulated).toEqual([]);
     expect(said.fault).toBeNull();
+    expect(said.asked).toEqual([]);
     expect(said.shown.map(({ name, available, reason }) => ({ name, available, reason }))).toEqual([
       {
         name: 'deepgram',
@@ -45,6 +53,11 @@ describe('on a machine where the optional engines could not be installed', () =>
         name: 'anthropic',
         available: false,
         reason: 'the optional npm package wink-nlp is not installed',
+      },
+      {
+        name: 'google',
+        available: false,
+        reason: 'the optional npm package tesseract.js is not installed',
       },
     ]);
   });

@@ -99,7 +99,7 @@ describe('the doctor', () => {
     const url = new URL(invite ?? '');
     expect(url.searchParams.get('client_id')).toBe(env['DISCORD_APPLICATION_ID']);
     expect(url.searchParams.get('scope')).toBe('bot applications.commands');
-    const bits = [1n << 10n, 1n << 11n, 1n << 15n, 1n << 16n, 1n << 38n];
+    const bits = [1n << 10n, 1n << 11n, 1n << 15n, 1n << 16n, 1n << 38n, 1n << 46n];
     expect(url.searchParams.get('permissions')).toBe(String(bits.reduce((sum, bit) => sum | bit)));
   });
 

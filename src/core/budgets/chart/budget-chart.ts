@@ -1,7 +1,7 @@
 import { type Nano, formatUsd } from '../../money.ts';
 import type { ScopeName } from '../../outcome.ts';
 import type { BudgetHistory } from '../budgets.ts';
-import { drawText, textWidth } from './draw-text.ts';
+import { drawText, textWidth } from '../../picture/draw-text.ts';
 import { moneyAxis } from './money-axis.ts';
 
 /** Size in pixels before the renderer doubles it. */

@@ -1,6 +1,7 @@
 import { ProviderError } from '../../errors.ts';
 import { claudeComponents } from '../../providers/anthropic-usage.ts';
 import type { CompleteCall, CompleteReply, ModelConfig } from '../../providers/provider.ts';
+import { WRAPPING_TOKENS, promptTokens } from '../../providers/prompt-tokens.ts';
 import { tokenBound } from '../../providers/token-bound.ts';
 import type { OperationCall, Product, Work } from '../operation.ts';
 import { type EmailAnalysis, readAnalysis } from './analysis.ts';
@@ -11,24 +12,9 @@ import type { ParsedEmail } from './parsed-email.ts';
 
 /** An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. */
 const ANSWER_TOKENS = { least: 500, most: 2_500, perInputToken: 0.4 };
-/** What a vendor puts around a prompt by itself: roles, and a preamble for the schema. */
-const WRAPPING_TOKENS = 500;
-/** A count is the vendor's estimate of its own bill; the bill may differ by a little. */
-const COUNT_MARGIN = { factor: 1.02, tokens: 40 };
 
 /** Everything that is known before a model is chosen; `tokens` as the vendor counted the prompt, null = it did not. */
 export type EmailPlan = { email: ParsedEmail; tokens: number | null; modelNote: string | null };
-
-/** Most tokens a prompt can be billed as, without asking anybody. */
-function promptBound(call: CompleteCall): number {
-  const texts = [...call.system, ...call.turns.flatMap(({ content }) => content)].map(({ text }) => text);
-  const schema = call.schema === null ? '' : JSON.stringify(call.schema);
-  return [...texts, schema].reduce((sum, text) => sum + tokenBound(text), WRAPPING_TOKENS);
-}
-
-function counted(tokens: number): number {
-  return Math.ceil(tokens * COUNT_MARGIN.factor) + COUNT_MARGIN.tokens;
-}
 
 function answerTokens(promptTokens: number): number {
   const { least, most, perInputToken } = ANSWER_TOKENS;
@@ -89,13 +75,13 @@ function productOf(plan: EmailPlan, analysis: EmailAnalysis | null, repaired: bo
 export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
   const { email } = plan;
   const draft = countableCall(model.id, email);
-  const promptTokens = plan.tokens === null ? promptBound(draft) : counted(plan.tokens);
-  const first = { ...draft, maxTokens: answerTokens(promptTokens) };
+  const prompt = promptTokens(draft, plan.tokens);
+  const first = { ...draft, maxTokens: answerTokens(prompt) };
   const replies: CompleteReply[] = [];
   const keep = (reply: CompleteReply): void => void replies.push(reply);
   let asked = 1;
   return {
-    calls: [question(first, promptTokens, keep)],
+    calls: [question(first, prompt, keep)],
     next: () => {
       const reply = replies.at(-1);
       if (asked > 1 || !reply || reply.stop === 'refusal') return null;
@@ -104,7 +90,7 @@ export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
       asked += 1;
       const again = repairCall(first, reply.text, reply.stop === 'length' ? 'it was too long' : read.fault);
       const more = tokenBound(reply.text) + tokenBound(read.fault) + WRAPPING_TOKENS;
-      return question(again, promptTokens + more, keep);
+      return question(again, prompt + more, keep);
     },
     product: async () => {
       const reply = replies.at(-1);

@@ -33,6 +33,8 @@ export function sketchSpeech(size: SketchSize, charactersMax: number): Sketch {
     text,
     voice: NOBODY,
     format: 'auto' as const,
+    form: 'file' as const,
+    ffmpeg: () => Promise.resolve(null),
     maxFileBytes: MAX_FILE_BYTES,
     modelNote: null,
   };

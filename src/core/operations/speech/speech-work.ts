@@ -2,9 +2,11 @@ import { ProviderError } from '../../errors.ts';
 import { type Mp3Frame, mp3Frames } from '../../media/mp3-frames.ts';
 import type { ModelConfig, Voice } from '../../providers/provider.ts';
 import type { OperationCall, Product, Work } from '../operation.ts';
+import { isCutOff } from './is-cut-off.ts';
 import { splitText } from './split-text.ts';
 import { type SpeechFormat, vendorFormat } from './speech-format.ts';
 import { speechParts } from './speech-parts.ts';
+import { type SpeechForm, withVoiceNote } from './with-voice-note.ts';
 
 /** Pieces short enough to be spoken in seconds, so that progress shows and a retry costs little. */
 const PIECE_CHARACTERS_MAX = 2_500;
@@ -16,6 +18,8 @@ export type SpeechPlan = {
   text: string;
   voice: Voice;
   format: SpeechFormat;
+  form: SpeechForm;
+  ffmpeg(): Promise<string | null>;
   maxFileBytes: number;
   modelNote: string | null;
 };
@@ -63,6 +67,10 @@ function callOf(
       // It was spoken and paid for, but nobody can hear it: an unknown outcome, not worth a second payment.
       if (frames.length === 0)
         throw new ProviderError('vendor_reply_invalid', { retryable: false, sent: 'maybe' });
+      const seconds = frames.reduce((sum, frame) => sum + frame.seconds, 0);
+      // Half a speech is worth nothing to its asker: as good as a dropped stream, and asked for again like one.
+      if (isCutOff(text, seconds))
+        throw new ProviderError('vendor_reply_invalid', { retryable: true, sent: 'maybe' });
       const credits = reply.vendorFigures?.['character_cost'] ?? null;
       spoken[index] = { frames, requestId: reply.vendorRequestId, credits };
       return reply;
@@ -119,7 +127,7 @@ export function speechWork(model: ModelConfig, plan: SpeechPlan): Work {
     product: async () => {
       const all = spoken.filter((piece) => piece !== undefined);
       if (all.length !== pieces.length) throw new Error('the product was asked for before its calls');
-      return productOf(plan, all, { characters, format });
+      return withVoiceNote(productOf(plan, all, { characters, format }), plan.form, plan);
     },
   };
 }

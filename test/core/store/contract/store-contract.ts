@@ -1,4 +1,5 @@
 import type { TestStore } from '../../../support/test-store.ts';
+import { agentContract } from './agent.contract.ts';
 import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
@@ -10,8 +11,10 @@ import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
 import { undecidedContract } from './undecided.contract.ts';
 import { settingsContract } from './settings.contract.ts';
+import { speechContract } from './speech.contract.ts';
 import { startContract } from './start.contract.ts';
 import { togglesContract } from './toggles.contract.ts';
+import { videoContract } from './video.contract.ts';
 import { warningsContract } from './warnings.contract.ts';
 
 /** What every home of the store promises; each test brings its own people, all share one database. */
@@ -29,5 +32,8 @@ export function storeContract(open: () => TestStore): void {
   replacementContract(open);
   settingsContract(open);
   togglesContract(open);
+  speechContract(open);
   routesContract(open);
+  videoContract(open);
+  agentContract(open);
 }

@@ -33,7 +33,7 @@ export function togglesContract(open: () => TestStore): void {
   };
 
   describe('a toggle', () => {
-    it('ships with the owner’s five, each with its type and the operation it governs', async () => {
+    it('ships with the owner’s five and what reaches out of the house, each with its type and the operation it governs', async () => {
       const rows = await open().store.toggles({ actor: stranger(), after: null });
       const shipped = rows.filter(({ name }) => !name.startsWith('enable_test_'));
       expect(shipped.map(({ name, controlled_by, operations }) => [name, controlled_by, operations])).toEqual(
@@ -42,7 +42,9 @@ export function togglesContract(open: () => TestStore): void {
           ['enable_deepgram_transcription', 'USER', ['transcribe']],
           ['enable_email_analysis', 'BOTH', ['email']],
           ['enable_text_to_speech', 'BOTH', ['speak']],
+          ['enable_url_inputs', 'ADMIN_ONLY', []],
           ['enable_video_understanding', 'ADMIN_ONLY', ['video']],
+          ['enable_web_search', 'ADMIN_ONLY', []],
         ],
       );
       expect(

@@ -1,0 +1,38 @@
+import { ApplicationCommandType, ContextMenuCommandBuilder } from 'discord.js';
+import { agentPlan, formFiles } from './agent/agent-ask.ts';
+import { TASK_FIELD, agentForm } from './agent/agent-form.ts';
+import { readAgentChoice, writeAgentChoice } from './agent/agent-choice.ts';
+import type { FormMenu } from './command.ts';
+import { guildOnly } from './guild-command.ts';
+import { messageFiles } from './message-files.ts';
+import { messageText } from './message-text.ts';
+
+/** `Ask agent about this` in a message's Apps menu: a form for the task; the message goes along as data. */
+export const agentMenu: FormMenu = {
+  kind: 'message',
+  access: 'everyone',
+  formName: 'ask_agent',
+  data: guildOnly(
+    new ContextMenuCommandBuilder().setName('Ask agent about this').setType(ApplicationCommandType.Message),
+  ).toJSON(),
+  opens: (message) => {
+    const text = messageText(message);
+    return agentForm({
+      arg: writeAgentChoice({ conversation: null, model: null, web: false, private: null }),
+      title: 'Ask agent about this',
+      description: 'What it is to do with the message. Its words and files go along as data.',
+      kept: {
+        text: text === '' ? null : text,
+        files: formFiles({ text: null, files: messageFiles(message) }),
+      },
+    });
+  },
+  submit: async (form) =>
+    agentPlan({
+      ...readAgentChoice(form.arg),
+      conversation: null,
+      task: form.fields.get(TASK_FIELD) ?? '',
+      about: form.kept?.text ?? null,
+      files: formFiles(form.kept, form.files),
+    }),
+};

@@ -1,0 +1,36 @@
+/** What somebody had chosen before the form for the task opened. */
+export type AgentChoice = {
+  /** The conversation to go on with; null for a new one. */
+  conversation: string | null;
+  model: string | null;
+  web: boolean;
+  /** null: as the server's setting says, or as the conversation began. */
+  private: boolean | null;
+};
+
+/** Room a form's custom_id leaves for it beside an interaction's id, in characters. */
+const ROOM = 62;
+
+/** Writes the choice as `conversation|model|w|p`; a model that does not fit is left out whole. */
+export function writeAgentChoice(choice: AgentChoice): string {
+  const write = (model: string): string =>
+    [
+      choice.conversation ?? '',
+      model,
+      choice.web ? 'w' : '-',
+      choice.private === null ? 'd' : choice.private ? 'p' : '-',
+    ].join('|');
+  const whole = write(choice.model ?? '');
+  return whole.length <= ROOM ? whole : write('');
+}
+
+/** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */
+export function readAgentChoice(text: string | null): AgentChoice {
+  const [conversation = '', model = '', web = '-', hidden = 'p'] = (text ?? '').split('|');
+  return {
+    conversation: conversation || null,
+    model: model || null,
+    web: web === 'w',
+    private: hidden === 'd' ? null : hidden !== '-',
+  };
+}

@@ -1,0 +1,123 @@
+import { RefusalError } from '../../errors.ts';
+import { findModel } from '../../providers/find-model.ts';
+import { PROVIDER_CONFIGS } from '../../providers/index.ts';
+import type { ModelConfig } from '../../providers/provider.ts';
+import type { PrepareServices } from '../operation.ts';
+import { userContent } from './agent-prompt.ts';
+import { resultWords, usableFiles } from './child-answer.ts';
+import { type ConversationFile, fileWords } from './files.ts';
+import { type Conversation, EMPTY, conversationSchema, trimmed } from './history.ts';
+import { type LoadedPdf, type RunState, newRun } from './run-state.ts';
+import { PROMPT_TOKENS_MAX, nextPrompt } from './turn-call.ts';
+
+/** What of a conversation is said again, in tokens. */
+const HISTORY_TOKENS = 30_000;
+const SEARCHES_MAX = 3;
+/** The model whose count stands for all: the newest way of counting, which counts most. */
+const COUNTING_MODEL = 'claude-haiku-5-5';
+
+type Asked = {
+  task: string;
+  about?: string | null | undefined;
+  conversation?: string | null | undefined;
+  model: string | null;
+  web: boolean;
+};
+
+async function conversationOf(
+  id: string | null | undefined,
+  services: PrepareServices,
+): Promise<{ id: string; kept: Conversation }> {
+  if (!id) return { id: services.operationId, kept: EMPTY };
+  const found = await services.conversation(id);
+  // Nothing was said yet when its first run came to nothing: it begins anew, under its own name.
+  const kept = found?.messages === null ? EMPTY : conversationSchema.safeParse(found?.messages).data;
+  if (!found || !kept) throw new RefusalError('conversation_gone');
+  return { id: found.id, kept };
+}
+
+const UNDECIDED: ReadonlySet<string> = new Set(['waiting', 'ready', 'running']);
+
+/** What became of the tools that waited for a yes: the model is told, and has their files. */
+async function decided(
+  kept: Conversation,
+  files: ConversationFile[],
+  services: PrepareServices,
+): Promise<{ told: Record<string, unknown>[]; waiting: Conversation['waiting'] }> {
+  const told: Record<string, unknown>[] = [];
+  const waiting: Conversation['waiting'] = [];
+  for (const one of kept.waiting) {
+    const end = await services.ended(one.operationId);
+    if (end && UNDECIDED.has(end.state)) {
+      waiting.push(one);
+      told.push({ tool: one.tool, outcome: 'still waiting for approval' });
+    } else if (end?.result) {
+      const made = usableFiles(end.result);
+      const places = made.map((_, index) => files.length + index);
+      files.push(...made);
+      told.push({ tool: one.tool, outcome: 'done', ...resultWords(end.result, made, places) });
+    } else {
+      told.push({ tool: one.tool, outcome: `not done: ${end?.state ?? 'it is no longer known'}` });
+    }
+  }
+  return { told, waiting };
+}
+
+/** The PDFs that were read in what is said again. */
+async function pdfsOf(
+  runs: Conversation['runs'],
+  files: readonly ConversationFile[],
+  services: PrepareServices,
+): Promise<Map<number, LoadedPdf>> {
+  const blocks = runs.flat().flatMap(({ content }) => content);
+  const parts = blocks.flatMap((block) => ('toolUse' in block ? block.content : []));
+  const pdfs = new Map<number, LoadedPdf>();
+  for (const place of new Set(parts.flatMap((part) => ('file' in part ? [part.file] : [])))) {
+    const file = files[place];
+    const bytes = file ? await services.read(file.key).catch(() => null) : null;
+    if (file && bytes) pdfs.set(place, { pdf: Buffer.from(bytes).toString('base64'), name: file.name });
+  }
+  return pdfs;
+}
+
+function countingModel(asked: string | null): ModelConfig {
+  const found = findModel(PROVIDER_CONFIGS, asked ?? COUNTING_MODEL, new Date(0).toISOString(), 'text');
+  if (!found) throw new RefusalError('model_unknown', { model: asked });
+  return found.model;
+}
+
+/** Has the first prompt counted. Without a count no PDF goes along, for nobody knows what its pages cost. */
+async function count(state: RunState, model: ModelConfig, services: PrepareServices): Promise<void> {
+  state.counted = await services.countTokens(nextPrompt(model, state).call);
+  if (state.counted === null) state.pdfs.clear();
+  const { tokens } = nextPrompt(model, state);
+  if (tokens > PROMPT_TOKENS_MAX)
+    throw new RefusalError('text_too_long', { tokens, limit: PROMPT_TOKENS_MAX });
+}
+
+/** A run before its first turn: the conversation so far, the person's words, and the data that goes with them. */
+export async function openRun(
+  asked: Asked,
+  services: PrepareServices,
+): Promise<{ state: RunState; trimmed: number }> {
+  const { id, kept } = await conversationOf(asked.conversation, services);
+  const { runs, left } = trimmed(kept.runs, HISTORY_TOKENS);
+  const files = [...kept.files];
+  const { told, waiting } = await decided(kept, files, services);
+  files.push(
+    ...services.inputs.map(({ key, name, contentType, bytes }) => ({ key, name, contentType, bytes })),
+  );
+  const data = { files: files.map(fileWords), about: asked.about ?? null, decided: told, left_out: left };
+  const state = newRun({
+    before: { ...kept, runs },
+    conversation: id,
+    turns: [{ role: 'user', model: null, content: userContent(asked.task, data) }],
+    files,
+    pdfs: await pdfsOf(runs, files, services),
+    waiting,
+    searchesMax: asked.web ? SEARCHES_MAX : 0,
+    counted: null,
+  });
+  await count(state, countingModel(asked.model), services);
+  return { state, trimmed: left };
+}

@@ -1,0 +1,36 @@
+import type { PlanStep } from '../../agent/agents.ts';
+
+/** A plan is a list of what is still to be done. Steps are named by their number from 1. Pure throughout. */
+export type Plan = readonly PlanStep[];
+
+const TEXT_MAX = 200;
+
+/** A new plan; a step that the old one had done keeps that. */
+export function newPlan(steps: readonly string[], before: Plan): Plan {
+  return steps.map((step) => {
+    const text = step.trim().slice(0, TEXT_MAX);
+    const known = before.find((one) => one.text === text);
+    return { text, state: known?.state ?? 'todo' };
+  });
+}
+
+/** The place of the step a tool works on: the one the model named, else the first that is still to be done. */
+export function stepFor(plan: Plan, named: number | undefined): number | null {
+  if (named !== undefined && plan[named - 1]) return named - 1;
+  const open = plan.findIndex(({ state }) => state === 'todo' || state === 'doing');
+  return open === -1 ? null : open;
+}
+
+/** The plan with one step in another state; a step that failed or waits stays so beside one that was done. */
+export function marked(plan: Plan, at: number | null, state: PlanStep['state']): Plan {
+  return plan.map((step, index) => (index === at ? { ...step, state } : step));
+}
+
+/** How a plan stands at the end: what was done with the last words is done, what nobody finished is to do. */
+export function closed(plan: Plan, finished: boolean): Plan {
+  return plan.map((step) => {
+    if (step.state === 'todo' || step.state === 'doing')
+      return { ...step, state: finished ? 'done' : 'todo' };
+    return step;
+  });
+}
