@@ -76,7 +76,8 @@ begin
     'refunded', 'budget_set', 'budget_granted', 'grant_revoked',
     'toggle_published', 'toggle_own', 'route_published', 'settings_saved',
     'no_admin_channel', 'approval_requested', 'approved', 'approval_denied', 'approval_expired',
-    'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued') then
+    'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued',
+    'stopped', 'process_lost', 'heartbeat', 'checkpoint_edited', 'checkpoint_deleted', 'epoch_opened', 'key_rotated') then
     raise exception 'the kind % is not for callers', j->>'kind' using errcode = '22023';
   end if;
   if jsonb_typeof(j->'actor') = 'object' then

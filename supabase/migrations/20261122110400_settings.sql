@@ -197,8 +197,5 @@ begin
       'version', s.version + 1, 'changed', changed, 'from', helix.settings_words(s), 'to', helix.settings_words(n)));
 end $$;
 
--- Promises: the version of the newest migration. Locks and raises nothing.
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122110400' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

@@ -12,6 +12,7 @@ import {
 } from './rows.ts';
 import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
+import { createCheckpointsStore } from './checkpoints-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
@@ -34,6 +35,7 @@ export function createStore(rpc: Rpc): Store {
   return {
     ...createApprovalsStore(rpc),
     ...createBudgetsStore(rpc),
+    ...createCheckpointsStore(rpc),
     ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
     ...createRoutesStore(rpc),

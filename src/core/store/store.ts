@@ -4,6 +4,7 @@ import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
 import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
+import type { CheckpointsStore } from './checkpoints-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
@@ -108,6 +109,10 @@ export type BootInput = {
   budget_time_zone: string;
   process: string;
   version: string;
+  /** True where nobody else can have this database open. */
+  sole_process?: boolean;
+  /** What checkpoints that were found outside of the database said of it. */
+  witness?: 'agrees' | 'unread' | 'none';
   prices: readonly (Omit<PriceSeed, 'priceNano'> & {
     provider: string;
     priceNano: string;
@@ -209,6 +214,7 @@ type OperationsStore = {
 export type Store = OperationsStore &
   ApprovalsStore &
   BudgetsStore &
+  CheckpointsStore &
   SettingsStore &
   TogglesStore &
   RoutesStore;
