@@ -8,6 +8,8 @@ import type { Budgets } from './budgets/budgets.ts';
 import { createBudgets } from './budgets/create-budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createFollowers } from './followers/create-followers.ts';
+import type { Followers } from './followers/followers.ts';
 import type { Log } from './log.ts';
 import { OPERATIONS } from './operations/index.ts';
 import { createHealth } from './providers/health.ts';
@@ -55,6 +57,7 @@ export type CoreParts = {
   resumer: Resumer;
   budgets: Budgets;
   settings: Settings;
+  followers: Followers;
   toggles: Toggles;
   routes: Routes;
   unsettled: Unsettled;
@@ -182,6 +185,7 @@ export function createCoreParts(
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
+    followers: createFollowers({ store, owner, guildIds: config.discord.guildIds }),
     toggles: createToggles({ store }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Approvals } from './approvals/approvals.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
+import type { Followers } from './followers/followers.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
@@ -75,6 +76,8 @@ export type Core = {
   readonly budgets: Budgets;
   /** Who a server's admins are, and where and what they are asked. */
   readonly settings: Settings;
+  /** Who tells webhooks what the record says. */
+  readonly followers: Followers;
   /** What is switched on, for whom. */
   readonly toggles: Toggles;
   /** Which models serve what, and why. */

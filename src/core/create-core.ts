@@ -45,6 +45,9 @@ export function createCore(deps: CoreDeps): Core {
     get settings() {
       return parts().settings;
     },
+    get followers() {
+      return parts().followers;
+    },
     get toggles() {
       return parts().toggles;
     },

@@ -39,6 +39,14 @@ export type {
   RoutePublishAnswer,
   RouteView,
 } from './routes/routes.ts';
+export type {
+  Batch,
+  ChainEntry,
+  ClosedFollower,
+  CommandEntry,
+  Followers,
+  OpenFollower,
+} from './followers/followers.ts';
 export { WEBHOOKS } from './settings/settings.ts';
 export type {
   GuildSettings,

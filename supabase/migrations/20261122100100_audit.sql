@@ -74,6 +74,7 @@ begin
   if j->>'kind' in ('genesis', 'started', 'begun', 'denied', 'busy', 'off', 'conflict', 'attempt_started',
     'attempt_denied', 'attempt_ended', 'settled', 'late_settled', 'interrupted', 'cancel_requested', 'delivered',
     'refunded', 'budget_set', 'budget_granted', 'grant_revoked',
+    'webhook_closed', 'webhook_opened',
     'toggle_published', 'toggle_own', 'route_published', 'settings_saved',
     'no_admin_channel', 'approval_requested', 'approved', 'approval_denied', 'approval_expired',
     'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued',

@@ -13,6 +13,7 @@ import {
 import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
 import { createCheckpointsStore } from './checkpoints-store.ts';
+import { createFollowersStore } from './followers-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
@@ -36,6 +37,7 @@ export function createStore(rpc: Rpc): Store {
     ...createApprovalsStore(rpc),
     ...createBudgetsStore(rpc),
     ...createCheckpointsStore(rpc),
+    ...createFollowersStore(rpc),
     ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
     ...createRoutesStore(rpc),

@@ -5,6 +5,7 @@ import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { CheckpointsStore } from './checkpoints-store.ts';
+import type { FollowersStore } from './followers-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
@@ -215,6 +216,7 @@ export type Store = OperationsStore &
   ApprovalsStore &
   BudgetsStore &
   CheckpointsStore &
+  FollowersStore &
   SettingsStore &
   TogglesStore &
   RoutesStore;
