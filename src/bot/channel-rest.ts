@@ -13,6 +13,8 @@ export type ChannelRest = {
   read(channelId: string, messageId: string): Promise<APIMessage>;
   /** Changes a message of the bot; the files it has stay. */
   edit(channelId: string, messageId: string, message: WireMessage): Promise<void>;
+  /** Deletes a message of the bot. */
+  remove(channelId: string, messageId: string): Promise<void>;
   /** Ids of the commands registered in a guild, by name. */
   commandIds(guildId: string): Promise<Map<string, string>>;
 };
@@ -53,6 +55,9 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
       (await rest.get(Routes.channelMessage(channelId, messageId))) as APIMessage,
     edit: async (channelId, messageId, message) => {
       await rest.patch(Routes.channelMessage(channelId, messageId), wireParts(message));
+    },
+    remove: async (channelId, messageId) => {
+      await rest.delete(Routes.channelMessage(channelId, messageId));
     },
     findPosted: async (channelId, id, since) => {
       let after = snowflakeAt(since);

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Events, GatewayDispatchEvents } from 'discord.js';
 import type { APIInteraction, Client } from 'discord.js';
 import type { Clock, Core } from '../core/index.ts';
@@ -11,9 +12,12 @@ import { createChannelRest } from './channel-rest.ts';
 import { createClient, createSocketPool } from './client.ts';
 import { createDispatch } from './dispatch.ts';
 import { faultFacts } from './discord-fault.ts';
+import { createErasures } from './erasures.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import type { BotParts, BotSettings, Log } from './parts.ts';
 import { createDeliveryRecovery } from './recover-deliveries.ts';
+import { createWebhookFollowers } from './webhooks/webhook-followers.ts';
+import { createWebhookSender } from './webhooks/webhook-sender.ts';
 
 /** What serving Discord needs. */
 export type DiscordService = {
@@ -60,6 +64,7 @@ async function learnCommandIds(parts: BotParts): Promise<void> {
 export async function serveDiscord(service: DiscordService): Promise<ServedDiscord> {
   const { core, log, clock, settings } = service;
   let stopping = false;
+  const stopped = new AbortController();
   const pool = createSocketPool();
   const client = createClient(service.apiUrl, pool, service.meter.rateLimited);
   const parts: BotParts = {
@@ -76,6 +81,12 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       onRateLimited: service.meter.rateLimited,
     }),
     channels: createChannelRest(client.rest, settings.applicationId),
+    webhooks: createWebhookSender({
+      agent: pool,
+      clock,
+      pause: (ms) => pause(ms, undefined, { signal: stopped.signal, ref: false }),
+      onRateLimited: service.meter.rateLimited,
+    }),
     stopping: () => stopping,
     serving: new Set(),
     commandIds: new Map(),
@@ -98,6 +109,10 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
   void approvals.look();
   const budgetNotices = createBudgetNotices(parts);
   void budgetNotices.look();
+  const erasures = createErasures(parts);
+  void erasures.look();
+  const webhookFollowers = createWebhookFollowers(parts);
+  void webhookFollowers.look();
   void learnCommandIds(parts);
 
   return {
@@ -106,8 +121,10 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       stopping = true;
       budgetNotices.stop();
       approvals.stop();
+      erasures.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-      await Promise.race([Promise.allSettled(open), late]);
+      stopped.abort();
+      await Promise.race([Promise.allSettled([...open, webhookFollowers.stop()]), late]);
     },
     close: async () => {
       await client.destroy();

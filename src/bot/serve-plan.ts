@@ -1,3 +1,4 @@
+import { ApplicationCommandType, InteractionType } from 'discord.js';
 import type { Plan } from '../commands/command.ts';
 import { replyMessage } from './cards/reply-message.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
@@ -14,6 +15,15 @@ async function privateByDefault({ core }: BotParts, { actor, log }: Scene): Prom
     log.warn({ err: error }, 'the privacy setting could not be read');
     return true;
   }
+}
+
+/** Who wrote the message that a message menu was used on: the core asks whether they mind. */
+function authorOf({ interaction }: Scene): { authorId?: string } {
+  if (interaction.type !== InteractionType.ApplicationCommand) return {};
+  const { data } = interaction;
+  if (data.type !== ApplicationCommandType.Message) return {};
+  const author = data.resolved.messages[data.target_id]?.author;
+  return author === undefined ? {} : { authorId: author.id };
 }
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
@@ -42,6 +52,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
             idempotencyKey: first ? scene.interaction.id : `${scene.interaction.id}.${index}`,
             deliverTo: scene.address,
             private: hidden,
+            ...authorOf(scene),
           },
           listener,
         ),

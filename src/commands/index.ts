@@ -6,6 +6,7 @@ import { emailMenu } from './email-menu.ts';
 import { createEmail, emailPresentation } from './email.ts';
 import { help } from './help.ts';
 import type { ModelChoices } from './model-option.ts';
+import { privacy } from './privacy.ts';
 import { readAloud } from './read-aloud.ts';
 import { providers } from './providers.ts';
 import { route } from './route.ts';
@@ -41,6 +42,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     providers,
     createApprovals(presentation),
     setup,
+    privacy,
     help,
     transcribeMenu,
     readAloud,

@@ -12,6 +12,8 @@ import { createFollowers } from './followers/create-followers.ts';
 import type { Followers } from './followers/followers.ts';
 import type { Log } from './log.ts';
 import { OPERATIONS } from './operations/index.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
+import type { Privacy } from './privacy/privacy.ts';
 import { createHealth } from './providers/health.ts';
 import { PROVIDERS, PROVIDER_CONFIGS } from './providers/index.ts';
 import type { ProviderId, Voice } from './providers/provider.ts';
@@ -60,6 +62,7 @@ export type CoreParts = {
   followers: Followers;
   toggles: Toggles;
   routes: Routes;
+  privacy: Privacy;
   unsettled: Unsettled;
   voices: VoiceCache;
   sweep(): Promise<string[] | null>;
@@ -187,6 +190,7 @@ export function createCoreParts(
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     followers: createFollowers({ store, owner, guildIds: config.discord.guildIds }),
     toggles: createToggles({ store }),
+    privacy: createPrivacy({ store, blobs, log }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,

@@ -5,6 +5,7 @@ import type { Facts } from './errors.ts';
 import type { Followers } from './followers/followers.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
+import type { Privacy } from './privacy/privacy.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
 import type { Routes } from './routes/routes.ts';
 import type { Settings } from './settings/settings.ts';
@@ -82,6 +83,8 @@ export type Core = {
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
   readonly routes: Routes;
+  /** What a person may know and decide about their own data. */
+  readonly privacy: Privacy;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

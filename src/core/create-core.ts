@@ -54,6 +54,9 @@ export function createCore(deps: CoreDeps): Core {
     get routes() {
       return parts().routes;
     },
+    get privacy() {
+      return parts().privacy;
+    },
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);

@@ -135,6 +135,7 @@ const otherwise: Words = (entry) => ({ tone: 'plain', words: entry.kind.replaceA
 export function commandLine(entry: CommandEntry): CommandLine | null {
   if (STEPS.has(entry.kind)) return null;
   const { tone, words } = (WORDS[entry.kind] ?? otherwise)(entry);
-  const who = entry.who === 'erased' ? 'someone erased' : entry.who === null ? 'Helix' : `<@${entry.who}>`;
+  const who =
+    entry.who === 'erased' ? 'someone erased' : entry.who === null ? 'Helix' : `<@${entry.who.userId}>`;
   return { tone, text: `\`#${entry.seq}\` ${who} ${words}` };
 }

@@ -14,6 +14,8 @@ import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
 import { createCheckpointsStore } from './checkpoints-store.ts';
 import { createFollowersStore } from './followers-store.ts';
+import { createProofsStore } from './proofs-store.ts';
+import { createPrivacyStore } from './privacy-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
 import type { Store } from './store.ts';
@@ -38,6 +40,8 @@ export function createStore(rpc: Rpc): Store {
     ...createBudgetsStore(rpc),
     ...createCheckpointsStore(rpc),
     ...createFollowersStore(rpc),
+    ...createProofsStore(rpc),
+    ...createPrivacyStore(rpc),
     ...createSettingsStore(rpc),
     ...createTogglesStore(rpc),
     ...createRoutesStore(rpc),

@@ -6,6 +6,8 @@ import type { DeliveryAddress } from '../request.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { CheckpointsStore } from './checkpoints-store.ts';
 import type { FollowersStore } from './followers-store.ts';
+import type { ProofsStore } from './proofs-store.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { TogglesStore } from './toggles-store.ts';
@@ -217,6 +219,8 @@ export type Store = OperationsStore &
   BudgetsStore &
   CheckpointsStore &
   FollowersStore &
+  ProofsStore &
+  PrivacyStore &
   SettingsStore &
   TogglesStore &
   RoutesStore;

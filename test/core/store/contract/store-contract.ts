@@ -5,6 +5,7 @@ import { beginContract } from './begin.contract.ts';
 import { budgetsContract } from './budgets.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
+import { privacyContract } from './privacy.contract.ts';
 import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
@@ -30,4 +31,5 @@ export function storeContract(open: () => TestStore): void {
   settingsContract(open);
   togglesContract(open);
   routesContract(open);
+  privacyContract(open);
 }
