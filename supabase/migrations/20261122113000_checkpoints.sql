@@ -138,7 +138,8 @@ begin
   return coalesce((
     select jsonb_build_object('origin', i.origin, 'epoch', i.epoch, 'public_key', i.public_key, 'next', h.next,
       'size', t.size, 'peaks', to_jsonb(t.peaks), 'root', c.root, 'note', c.note,
-      'age_ms', greatest(extract(epoch from helix.now() - c.signed_at) * 1000, 0)::bigint)
+      'age_ms', case when c.size is not null then
+        greatest(extract(epoch from helix.now() - c.signed_at) * 1000, 0)::bigint end)
     from helix.installation i, helix.audit_head h, helix.checkpoint_head t
     left join helix.checkpoints c using (size)), 'null');
 end $$;
