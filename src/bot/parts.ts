@@ -3,6 +3,7 @@ import type { CommandTable } from '../commands/index.ts';
 import type { AdminRoles } from './admin-roles.ts';
 import type { ChannelRest } from './channel-rest.ts';
 import type { InteractionRest } from './interaction-rest.ts';
+import type { WebhookSender } from './webhooks/webhook-sender.ts';
 
 /** The part of a logger the bot uses; facts first, a plain sentence after. */
 export type Log = {
@@ -31,6 +32,8 @@ export type BotParts = {
   commands: CommandTable;
   interactions: InteractionRest;
   channels: ChannelRest;
+  /** Every message to a webhook goes through this one, for it keeps the pace. */
+  webhooks: WebhookSender;
   /** True once the process is to end: nothing new is taken. */
   stopping(): boolean;
   /** Operations this process is serving right now, so that recovery leaves them alone. */

@@ -33,7 +33,8 @@ type EntryRow = Awaited<ReturnType<Store['commandEntries']>>['entries'][number];
 
 function commandEntry(row: EntryRow): CommandEntry {
   const { seq, at, kind, operation, facts, target_id: whom } = row;
-  return { seq, at, kind, operation, who: row.user_id ?? (row.someone ? 'erased' : null), whom, facts };
+  const who = row.user_id === null ? (row.someone ? 'erased' : null) : { userId: row.user_id };
+  return { seq, at, kind, operation, who, whom, facts };
 }
 
 /** Makes `core.followers` on a store. */

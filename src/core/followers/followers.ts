@@ -32,8 +32,8 @@ export type CommandEntry = {
   at: string;
   kind: string;
   operation: string | null;
-  /** A Discord id; `erased` for somebody who has been erased; null where nobody did it. */
-  who: string | 'erased' | null;
+  /** Who did it, by Discord id; null where nobody did. */
+  who: { userId: string } | 'erased' | null;
   /** Whom it was done to, by Discord id. */
   whom: string | null;
   facts: Facts;
