@@ -27,9 +27,10 @@ describe('core.privacy', () => {
     });
     return operationId;
   };
-  const tomorrow = async <T>(work: () => Promise<T>): Promise<T> => {
+  const tomorrow = async (work: () => Promise<void>): Promise<void> => {
     await world.db.setNow(new Date(Date.now() + DAY).toISOString());
-    return work().finally(() => world.db.setNow(null));
+    await work();
+    await world.db.setNow(null);
   };
   const codeOf = (outcome: Outcome): string => (outcome.kind === 'refused' ? outcome.code : outcome.kind);
 

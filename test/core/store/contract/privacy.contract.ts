@@ -15,7 +15,7 @@ async function everything(test: TestStore): Promise<string> {
   );
   const texts = tables.map(async ({ name }) => {
     const [row] = await test.sql(
-      `select coalesce(string_agg(t::text, ' '), '') as text from helix.${name} t`,
+      `select coalesce(string_agg(t::text, ' '), '') as text from helix.${String(name)} t`,
     );
     return String(row?.['text']);
   });
