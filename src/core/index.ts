@@ -46,6 +46,7 @@ export type {
   ClosedFollower,
   CommandEntry,
   Followers,
+  NamedMessage,
   OpenFollower,
 } from './followers/followers.ts';
 export { WEBHOOKS } from './settings/settings.ts';

@@ -19,6 +19,33 @@ create table helix.followers (
 );
 create index followers_webhook on helix.followers (webhook_id);
 
+-- Messages of commands webhooks that name people: entries from `from_seq` up to `next_seq`, the people in them by actor
+-- id. One of somebody who has been erased since is to be drawn again, for Discord has it still: each erasure makes one
+-- more of `marks`, each drawing says up to which of them it saw (`drawn`).
+create table helix.follower_messages (
+  message_id text primary key,
+  guild_id text not null,
+  address_hash bytea not null,
+  from_seq bigint not null,
+  next_seq bigint not null,
+  actors uuid[] not null,
+  marks int not null,
+  drawn int not null default 0
+);
+create index follower_messages_actors on helix.follower_messages using gin (actors);
+create index follower_messages_redraw on helix.follower_messages (message_id) where drawn < marks;
+
+-- Promises: messages that name the person whose mapping just went are drawn again. Locks those rows. Raises nothing.
+create function helix.erased_from_messages() returns trigger language plpgsql as $$
+begin
+  update helix.follower_messages set marks = marks + 1 where actors @> array[new.actor_id];
+  return null;
+end $$;
+
+create trigger erased_from_messages after update of discord_user_id on helix.actors
+  for each row when (old.discord_user_id is not null and new.discord_user_id is null)
+  execute function helix.erased_from_messages();
+
 -- Promises: the webhooks of a server's settings, those that are set. Locks nothing. Raises nothing.
 create function helix.hooks_of(s helix.guild_settings) returns table (name text, url text) language sql stable as $$
   select h.name, h.url
@@ -72,7 +99,8 @@ end $$;
 
 -- Promises: nothing for whoever does not hold the followers' lease (`held` false). For its holder the open followers of
 -- the servers `guild_ids` with entries to tell, of several with one hash chain webhook a single one, and the closed ones
--- whose admins do not know yet (DueFollowers in followers-rows.ts). The only answer with addresses beside
+-- whose admins do not know yet, and up to 50 messages to draw again (dueFollowers in followers-rows.ts), without an
+-- address where the one they were posted to has been replaced. The only answer with addresses beside
 -- helix_guild_webhooks. Locks the lease row. Raises nothing.
 create function public.helix_followers_due(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -81,7 +109,7 @@ declare
   head bigint := (select next from helix.audit_head);
 begin
   if not helix.keep_lease('followers', j->>'owner', (j->>'seconds')::float8) then
-    return '{"held":false,"open":[],"closed":[]}';
+    return '{"held":false,"open":[],"closed":[],"redraw":[]}';
   end if;
   return jsonb_build_object('held', true, 'open', (
     select coalesce(jsonb_agg(to_jsonb(o) - 'rank' order by o.name, o.guild_id), '[]') from (
@@ -97,8 +125,44 @@ begin
       order by f.closed_at, f.name, f.guild_id), '[]')
     from helix.followers f join helix.guild_settings s using (guild_id)
     where f.closed_why is not null and f.told_at is null
-      and f.guild_id in (select jsonb_array_elements_text(j->'guild_ids'))));
+      and f.guild_id in (select jsonb_array_elements_text(j->'guild_ids'))),
+    'redraw', helix.messages_to_redraw(j->'guild_ids'));
 end $$;
+
+-- Promises: up to 50 messages of those servers that are to be drawn again; none of a closed webhook, which cannot be
+-- changed now. Locks nothing. Raises nothing.
+create function helix.messages_to_redraw(p_guilds jsonb) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(to_jsonb(d)), '[]') from (
+    select m.message_id, m.guild_id, m.from_seq, m.next_seq, m.marks,
+      case when f.guild_id is not null then s.webhook_commands end as url
+    from helix.follower_messages m
+    left join helix.followers f on f.name = 'commands' and f.guild_id = m.guild_id and f.address_hash = m.address_hash
+    left join helix.guild_settings s on s.guild_id = m.guild_id
+    where m.drawn < m.marks and f.closed_why is null and m.guild_id in (select jsonb_array_elements_text(p_guilds))
+    order by m.message_id limit 50) d
+$$;
+
+-- Promises: the message was drawn again from what was read when it had been marked so often (`marks`); whoever was
+-- erased since has marked it once more, and it stays to be drawn. Locks its row. Raises nothing.
+create function public.helix_message_redrawn(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+begin
+  update helix.follower_messages set drawn = (j->>'marks')::int
+    where message_id = j->>'message_id' and drawn < (j->>'marks')::int;
+  return jsonb_build_object('redrawn', found);
+end $$;
+
+-- Promises: the people that a server's own entries from `p_from` up to `p_next` name, as helix_command_entries tells
+-- them. Locks nothing. Raises nothing.
+create function helix.named_between(p_guild text, p_from bigint, p_next bigint) returns uuid[] language sql stable as $$
+  select array(select distinct a.actor_id
+    from helix.audit_entries e
+    cross join lateral (values (e.body::jsonb->>'actor'), (e.body::jsonb->'facts'->>'target')) w(id)
+    join helix.actors a on a.actor_id::text = w.id and a.guild_id = p_guild
+    where e.seq >= p_from and e.seq < p_next)
+$$;
 
 -- Promises: what `owner` holds as the followers' lease is free. Locks the lease row. Raises nothing.
 create function public.helix_leave_followers(p text) returns text
@@ -148,14 +212,24 @@ begin
 end $$;
 
 -- Promises: a follower that stood at `from` stands at `next`, and with it every other of the same purpose with the same
--- hash chain webhook that was not further. False when it stood elsewhere: somebody else told these entries.
--- Locks the followers' rows. Raises nothing.
+-- hash chain webhook that was not further. False when it stood elsewhere: somebody else told these entries. A message
+-- with a server's people (`message_id`) is kept in mind either way; one that names somebody who was erased meanwhile is
+-- to be drawn again. Locks the followers' rows. Raises nothing.
 create function public.helix_follower_told(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
   f helix.followers;
+  named uuid[];
 begin
+  if j->>'name' = 'commands' and j->>'message_id' is not null then
+    named := helix.named_between(j->>'guild_id', (j->>'from')::bigint, (j->>'next')::bigint);
+    insert into helix.follower_messages
+      select j->>'message_id', o.guild_id, o.address_hash, (j->>'from')::bigint, (j->>'next')::bigint, named,
+        (select count(*) from helix.actors a where a.actor_id = any (named) and a.discord_user_id is null)
+      from helix.followers o where o.name = 'commands' and o.guild_id = j->>'guild_id'
+      on conflict do nothing;
+  end if;
   update helix.followers set next_seq = (j->>'next')::bigint
     where name = j->>'name' and guild_id = j->>'guild_id' and next_seq = (j->>'from')::bigint
     returning * into f;

@@ -53,7 +53,6 @@ export async function followersWorld(db: TestStore, guild = '110000000000000001'
   const agents: Agent[] = [];
   const say = (facts: object, text: string): void => void logs.push(`${text} ${JSON.stringify(facts)}`);
   const log = { debug: say, info: say, warn: say, error: say, child: () => log };
-  let running: WebhookFollowers | null = null;
   const start = (store: Store): WebhookFollowers => {
     const agent = new Agent();
     agents.push(agent);
@@ -75,7 +74,7 @@ export async function followersWorld(db: TestStore, guild = '110000000000000001'
     return createWebhookFollowers(parts as unknown as BotParts);
   };
   const due = () => db.store.followersDue({ owner: 'sole', seconds: 240, guild_ids: [guild] });
-  running = start(db.store);
+  let running = start(db.store);
   return {
     guild,
     server,

@@ -12,6 +12,7 @@ type FollowersDeps = {
     | 'leaveFollowers'
     | 'commandEntries'
     | 'followerTold'
+    | 'messageRedrawn'
     | 'closeWebhook'
     | 'closedTold'
     | 'openWebhook'
@@ -43,7 +44,7 @@ export function createFollowers(deps: FollowersDeps): Followers {
   const owner = store.home === 'pglite' ? SOLE : deps.owner;
   return {
     due: async () => {
-      const { held, open, closed } = await store.followersDue({
+      const { held, open, closed, redraw } = await store.followersDue({
         owner,
         seconds: LEASE_S,
         guild_ids: guildIds,
@@ -66,6 +67,14 @@ export function createFollowers(deps: FollowersDeps): Followers {
           since: row.since,
           adminChannelId: row.admin_channel_id,
         })),
+        redraw: redraw.map((row) => ({
+          messageId: row.message_id,
+          guildId: row.guild_id,
+          from: row.from_seq,
+          next: row.next_seq,
+          marks: row.marks,
+          url: row.url,
+        })),
       };
     },
     commandsFrom: async (guildId, from) => {
@@ -80,8 +89,9 @@ export function createFollowers(deps: FollowersDeps): Followers {
       });
       return { next: (entries.at(-1)?.seq ?? from - 1) + 1, entries };
     },
-    told: async ({ name, guildId }, from, next) =>
-      (await store.followerTold({ name, guild_id: guildId, from, next })).told,
+    told: async ({ name, guildId }, from, next, messageId) =>
+      (await store.followerTold({ name, guild_id: guildId, from, next, message_id: messageId })).told,
+    redrawn: ({ messageId, marks }) => store.messageRedrawn({ message_id: messageId, marks }),
     close: async ({ name, guildId, webhookId }, why) => {
       await store.closeWebhook({ name, guild_id: guildId, webhook_id: webhookId, why });
     },

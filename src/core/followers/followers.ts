@@ -25,6 +25,18 @@ export type ClosedFollower = {
   adminChannelId: string | null;
 };
 
+/** A message that names somebody who has been erased since: it is to be drawn again. */
+export type NamedMessage = {
+  messageId: string;
+  guildId: string;
+  /** The entries it tells, from here up to `next`. */
+  from: number;
+  next: number;
+  marks: number;
+  /** A secret; null where the address it was posted to has been replaced, so that nobody here can change it. */
+  url: string | null;
+};
+
 /** An entry of one server as its own channel may show it: who it was is asked anew each time. */
 export type CommandEntry = {
   seq: number;
@@ -48,13 +60,25 @@ export type Batch<T> = { entries: readonly T[]; next: number };
 /** Who tells webhooks what the record says, as the bot sees it (`core.followers`). One process at a time does it. */
 export type Followers = {
   /** What is to be told now; nothing while another process does it. Makes this process's time longer. */
-  due(): Promise<{ held: boolean; open: readonly OpenFollower[]; closed: readonly ClosedFollower[] }>;
+  due(): Promise<{
+    held: boolean;
+    open: readonly OpenFollower[];
+    closed: readonly ClosedFollower[];
+    redraw: readonly NamedMessage[];
+  }>;
   /** Entries of that server from `from` on; `next` goes beyond entries of others and those that are no news. */
   commandsFrom(guildId: string, from: number): Promise<Batch<CommandEntry>>;
   /** Up to 500 entries of the chain from `from` on. */
   chainFrom(from: number): Promise<Batch<ChainEntry>>;
-  /** Everything before `next` has arrived. False when somebody else told it meanwhile. */
-  told(follower: OpenFollower, from: number, next: number): Promise<boolean>;
+  /** Everything before `next` has arrived, in that message. False when somebody else told it meanwhile. */
+  told(
+    follower: Pick<OpenFollower, 'name' | 'guildId'>,
+    from: number,
+    next: number,
+    messageId: string | null,
+  ): Promise<boolean>;
+  /** The message was drawn again, or nobody can. */
+  redrawn(message: NamedMessage): Promise<void>;
   /** Its entries wait from now on; on the record. */
   close(
     follower: Pick<OpenFollower, 'guildId' | 'webhookId'> & { name: WebhookName },

@@ -26,11 +26,22 @@ const closedFollower = z.object({
   admin_channel_id: z.string().nullable(),
 });
 
+const namedMessage = z.object({
+  message_id: z.string(),
+  guild_id: z.string(),
+  from_seq: count,
+  next_seq: count,
+  marks: count,
+  /** A secret; null where the address it was posted to has been replaced. */
+  url: z.string().nullable(),
+});
+
 /** What there is to do for whoever holds the followers' lease. */
 export const dueFollowers = z.object({
   held: z.boolean(),
   open: z.array(openFollower),
   closed: z.array(closedFollower),
+  redraw: z.array(namedMessage),
 });
 
 /** Entries of one server, and the number to go on from. */

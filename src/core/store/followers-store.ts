@@ -17,8 +17,11 @@ export type FollowersStore = {
   leaveFollowers(input: { owner: string }): Promise<void>;
   /** Those of one server among the 500 entries from `from` on. */
   commandEntries(input: { guild_id: string; from: number }): Promise<z.infer<typeof commandEntries>>;
-  /** False when the follower stood elsewhere than `from`. */
-  followerTold(input: Whose & { from: number; next: number }): Promise<{ told: boolean }>;
+  /** False when the follower stood elsewhere than `from`; the message is kept in mind either way. */
+  followerTold(
+    input: Whose & { from: number; next: number; message_id: string | null },
+  ): Promise<{ told: boolean }>;
+  messageRedrawn(input: { message_id: string; marks: number }): Promise<void>;
   closeWebhook(input: Whose & { webhook_id: string; why: ClosedWhy }): Promise<{ closed: boolean }>;
   closedTold(input: { notice_id: string }): Promise<void>;
   openWebhook(input: Whose & { webhook_id: string }): Promise<{ opened: boolean }>;
@@ -35,6 +38,7 @@ export function createFollowersStore(rpc: Rpc): FollowersStore {
     leaveFollowers: (input) => call('leave_followers', input, nothing),
     commandEntries: (input) => call('command_entries', input, commandEntries),
     followerTold: (input) => call('follower_told', input, z.object({ told: z.boolean() })),
+    messageRedrawn: (input) => call('message_redrawn', input, nothing),
     closeWebhook: (input) => call('close_webhook', input, z.object({ closed: z.boolean() })),
     closedTold: (input) => call('closed_told', input, nothing),
     openWebhook: (input) => call('open_webhook', input, z.object({ opened: z.boolean() })),
