@@ -1,4 +1,6 @@
 import type { Approvals } from './approvals/approvals.ts';
+import type { Audit } from './audit/audit.ts';
+import { createAudit } from './audit/create-audit.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
 import { join } from 'node:path';
 import { createSupabaseBlobs } from './blobs/supabase-blobs.ts';
@@ -51,6 +53,9 @@ export type CoreEnvironment = {
   timings?: Partial<RouterTimings>;
 };
 
+/** The database once it knows this process: whose record it holds, and whether the process is about to end. */
+type Opened = { store: Store; origin: string; publicKey: string; owner: string; stopping(): boolean };
+
 /** The running core: the pipeline's dependencies and what works beside it. */
 export type CoreParts = {
   router: RouterDeps;
@@ -58,6 +63,7 @@ export type CoreParts = {
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
+  audit: Audit;
   settings: Settings;
   followers: Followers;
   toggles: Toggles;
@@ -135,11 +141,17 @@ function approvalParts(
   return { approvals, resumer };
 }
 
+/** What reads the record, and tells others of it. */
+function recordParts(opened: Opened, guildIds: readonly string[]): Pick<CoreParts, 'audit' | 'followers'> {
+  const { store, owner } = opened;
+  return {
+    audit: createAudit({ store, identity: opened }),
+    followers: createFollowers({ store, owner, guildIds }),
+  };
+}
+
 /** Puts the core together around an opened store. */
-export function createCoreParts(
-  environment: CoreEnvironment,
-  opened: { store: Store; origin: string; owner: string; stopping(): boolean },
-): CoreParts {
+export function createCoreParts(environment: CoreEnvironment, opened: Opened): CoreParts {
   const { config, log, redactor, clock } = environment;
   const { store, owner } = opened;
   const registry = createRegistry({
@@ -187,8 +199,8 @@ export function createCoreParts(
     unsettled,
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
+    ...recordParts(opened, config.discord.guildIds),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
-    followers: createFollowers({ store, owner, guildIds: config.discord.guildIds }),
     toggles: createToggles({ store }),
     privacy: createPrivacy({ store, blobs, log }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
 import type { Followers } from './followers/followers.ts';
@@ -75,6 +76,8 @@ export type Core = {
   readonly approvals: Approvals;
   /** Limits, grants, history and warnings. */
   readonly budgets: Budgets;
+  /** The record, for those who answer for a server. */
+  readonly audit: Audit;
   /** Who a server's admins are, and where and what they are asked. */
   readonly settings: Settings;
   /** Who tells webhooks what the record says. */

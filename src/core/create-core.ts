@@ -42,6 +42,9 @@ export function createCore(deps: CoreDeps): Core {
     get budgets() {
       return parts().budgets;
     },
+    get audit() {
+      return parts().audit;
+    },
     get settings() {
       return parts().settings;
     },

@@ -98,7 +98,7 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
     const { store, key, witness } = opened;
     const parts = createCoreParts(
       { ...deps, printTrail: deps.printTrail ?? print },
-      { store, origin: opened.boot.origin, owner, stopping: () => stopping },
+      { store, origin: opened.boot.origin, publicKey: key.publicKey, owner, stopping: () => stopping },
     );
     const { guildIds } = config.discord;
     const checkpointer = createCheckpointer({ store, key, owner, board, witness, guildIds, log: deps.log });

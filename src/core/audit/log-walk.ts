@@ -1,5 +1,6 @@
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { type Frontier, type FrontierState, createFrontier } from './merkle.ts';
+import { verifyRotation } from './key-rotation.ts';
 import { verifyNote } from './signed-note.ts';
 import {
   CHAIN_START,
@@ -12,10 +13,13 @@ import {
 /** Whose log it has to be: the origin of its checkpoints, and a public key (base64 of 32 bytes). */
 export type LogIdentity = { origin: string; publicKey: string };
 
+/** The log that is trusted: its key, and its origin where that is known. */
+export type TrustedLog = { origin: string | null; publicKey: string };
+
 /** Why a log is not the one that was signed, beyond a single wrong entry. */
 export type LogFault =
   | EntryFault
-  /** This is another log than the one that is trusted, or another key's. */
+  /** This is another log than the one that is trusted, or another key's; or nobody says properly whose it is. */
   | 'identity'
   /** A checkpoint that this log did not sign. */
   | 'signature'
@@ -69,8 +73,8 @@ export function openCheckpoint(note: string, { origin, publicKey }: LogIdentity)
 }
 
 /**
- * Who signs the checkpoints after this entry: entry 0 names the log and its key, `key_rotated` the next key,
- * `epoch_opened` the next origin; null when the entry does not do so properly.
+ * Who signs the checkpoints after this entry: entry 0 names the log and its key, `key_rotated` the next key, in a
+ * statement that both keys signed, `epoch_opened` the next origin; null when the entry does not do so properly.
  */
 export function signerAfter(words: EntryWords, before: LogIdentity | null): LogIdentity | null {
   const facts = (words.facts ?? {}) as Record<string, unknown>;
@@ -80,32 +84,36 @@ export function signerAfter(words: EntryWords, before: LogIdentity | null): LogI
     return words.kind === 'genesis' && origin && publicKey ? { origin, publicKey } : null;
   }
   if (!before) return null;
-  const next = {
-    origin: words.kind === 'epoch_opened' ? text('origin') : before.origin,
-    publicKey: words.kind === 'key_rotated' ? text('new_key') : before.publicKey,
-  };
-  return next.origin && next.publicKey ? { origin: next.origin, publicKey: next.publicKey } : null;
+  if (words.kind === 'key_rotated') {
+    const [newKey, note] = [text('new_key'), text('note')];
+    const { origin, publicKey } = before;
+    const handedOver = newKey && note && verifyRotation(note, publicKey, { origin, seq: words.seq, newKey });
+    return handedOver ? { origin, publicKey: newKey } : null;
+  }
+  const origin = words.kind === 'epoch_opened' ? text('origin') : before.origin;
+  return origin === null ? null : { origin, publicKey: before.publicKey };
 }
 
 /** Before entry 0: the log itself will say who it is. */
 export const fromTheStart = (): WalkStart => ({ ...CHAIN_START, frontier: createFrontier(), identity: null });
 
 /** Walks a log. `trusted` null takes entry 0's word for whose log it is. */
-export function createLogWalk(start: WalkStart, trusted: LogIdentity | null): LogWalk {
+export function createLogWalk(start: WalkStart, trusted: TrustedLog | null): LogWalk {
   const { frontier } = start;
   let { next, hash, identity } = start;
   let before = frontier.state();
   let tree = before;
   let point: VerifiedPoint | null = null;
-  let known = false;
+  const isTrusted = (signer: LogIdentity | null): boolean =>
+    signer?.publicKey === trusted?.publicKey && signer?.origin === (trusted?.origin ?? signer?.origin);
+  let known = isTrusted(identity);
 
   /** Takes notice of who signs from here on. */
   function follow(words: EntryWords): boolean {
     identity = signerAfter(words, identity);
-    known ||= identity?.origin === trusted?.origin && identity?.publicKey === trusted?.publicKey;
+    known ||= isTrusted(identity);
     return identity !== null;
   }
-  known = identity !== null && identity.publicKey === trusted?.publicKey;
 
   return {
     next: () => next,
@@ -114,7 +122,7 @@ export function createLogWalk(start: WalkStart, trusted: LogIdentity | null): Lo
     take(entry, signed) {
       const checked = checkEntry(entry, { next, hash });
       if (typeof checked === 'string') return single(next, checked);
-      if (!follow(checked.words)) return single(next, 'body_malformed');
+      if (!follow(checked.words)) return single(next, 'identity');
       if (signed) before = frontier.state();
       frontier.append(checked.leaf);
       next += 1;

@@ -19,8 +19,8 @@ export type AuditProof = {
   operation: string | null;
   /** The signed note that covers all of them. */
   checkpoint: string;
-  /** Where the checkpoint was posted for all to see: a link to the message; null when it was not, or is not known. */
-  posted: string | null;
+  /** The Discord message in which the checkpoint was posted, whose id tells the time; null when it was not. */
+  message: string | null;
   /** Bodies of the entries by which one key handed over to the next, in order; empty while the first key signs. */
   rotations: string[];
   entries: ProvenEntry[];

@@ -74,6 +74,15 @@ async function makeKeyFile(file: string): Promise<KeyObject> {
   return privateKey;
 }
 
+/** The configured key's public half, base64 of the 32 raw bytes; null where there is no key yet. Makes none. */
+export async function readPublicKey(
+  config: Pick<Config, 'auditSigningKey' | 'dataDir'>,
+): Promise<string | null> {
+  const found = await readFile(join(config.dataDir, 'audit.key'), 'utf8').catch(() => null);
+  const text = config.auditSigningKey ?? found;
+  return text === null ? null : rawPublicKey(parseSigningKey(text));
+}
+
 /** Takes back a key file that was made just now for a database that already has another key. */
 export async function withdrawSigningKey(key: SigningKey): Promise<void> {
   if (key.created && key.file) await unlink(key.file);

@@ -1,7 +1,7 @@
 import {
   type Finding,
-  type LogIdentity,
   type LogWalk,
+  type TrustedLog,
   type VerifiedPoint,
   type WalkStart,
   createLogWalk,
@@ -25,14 +25,14 @@ export type LogSource = {
 /** What is taken for granted, and where to begin. */
 export type VerifyOptions = {
   /** The log it has to be; null takes entry 0's word. Only with it can a verified point be gone on from. */
-  trusted: LogIdentity | null;
+  trusted: TrustedLog | null;
   /** Where an earlier run ended; it is checked again, and everything is read when it does not hold. */
   from: VerifiedPoint | null;
-  /** Signed notes that were kept elsewhere, such as the posted ones: this log must have been what they say. */
+  /** Signed notes that were kept elsewhere, such as the posted ones: this log must be what they say. */
   witnesses?: readonly KeptCheckpoint[];
 };
 
-/** A whole log, or its first wrong entry. `read`: how many entries were; `signed`: how many the checkpoints cover. */
+/** A whole log, or its first wrong entry. `read`: entries read now; `checkpoints`: how many of them were compared. */
 export type LogVerdict =
   | {
       ok: true;
@@ -49,10 +49,14 @@ export type LogVerdict =
 const PAGE = 500;
 
 /** Where to go on after `point`; null when it is not what the trusted key signed. */
-async function resume(source: LogSource, { trusted, from }: VerifyOptions): Promise<WalkStart | null> {
+async function resume(source: LogSource, options: VerifyOptions): Promise<WalkStart | null> {
+  const { trusted, from, witnesses = [] } = options;
   if (!trusted || !from || from.size < 1) return null;
   const [kept] = await source.checkpoints(from.size - 1, 1);
-  const signed = kept && openCheckpoint(kept.note, trusted);
+  // The origin is the note's own word where it is not known; the key's signature is over it.
+  const identity = { ...trusted, origin: trusted.origin ?? kept?.note.split('\n', 1)[0] ?? '' };
+  const signed = kept && openCheckpoint(kept.note, identity);
+  if (witnesses.some(({ size, note }) => size <= from.size && note !== kept?.note)) return null;
   const [last] = await source.entries(from.size - 1, 1);
   if (signed?.size !== from.size || last?.seq !== from.size - 1) return null;
   try {
@@ -60,7 +64,7 @@ async function resume(source: LogSource, { trusted, from }: VerifyOptions): Prom
     frontier.append(entryLeaf(last.body));
     // What the signed root covers needs no other proof: the last entry names the hash of the one before it itself.
     if (frontier.root().toString('hex') !== signed.root || !wordsOf(last.body)) return null;
-    return { next: from.size, hash: entryLeaf(last.body).toString('hex'), frontier, identity: trusted };
+    return { next: from.size, hash: entryLeaf(last.body).toString('hex'), frontier, identity };
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
@@ -145,7 +149,7 @@ async function cutOff(
  */
 export async function verifyLog(source: LogSource, options: VerifyOptions): Promise<LogVerdict> {
   const { trusted, witnesses = [] } = options;
-  const resumed = witnesses.length === 0 ? await resume(source, options) : null;
+  const resumed = await resume(source, options);
   const start = resumed ?? fromTheStart();
   const walk = createLogWalk(start, trusted);
   const head = await source.head();

@@ -16,3 +16,17 @@ export const auditHashesRow = z.object({ hashes: z.string().regex(/^(?:[0-9a-f]{
 
 /** Up to where the log was verified: the size of a checkpoint, and hex peaks before its last entry. */
 export const verifiedRow = z.object({ size: count, peaks: z.array(z.string()) });
+
+/** What a proof is made of; `checkpoint` null while none covers the last entry. */
+export const proofPartsRow = z.discriminatedUnion('answer', [
+  z.object({
+    answer: z.literal('found'),
+    operation_id: z.string().nullable(),
+    entries: z.array(auditRow),
+    checkpoint: z
+      .object({ size: count, root: z.string(), note: z.string(), message_id: z.string().nullable() })
+      .nullable(),
+    rotations: z.array(z.string()),
+  }),
+  z.object({ answer: z.enum(['unknown', 'ambiguous']) }),
+]);

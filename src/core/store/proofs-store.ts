@@ -5,6 +5,7 @@ import {
   auditHashesRow,
   exportedEntryRow,
   foundEntryRow,
+  proofPartsRow,
   verifiedRow,
 } from './proofs-rows.ts';
 import type { Rpc } from './rpc.ts';
@@ -30,6 +31,12 @@ export type ProofsStore = {
   auditExport(input: { guild_id: string; from: number; limit: number }): Promise<ExportedEntryRow[]>;
   /** The hashes of up to 4096 entries from number `from` on, hex, one after the other. */
   auditHashes(input: { from: number; limit: number }): Promise<{ hashes: string }>;
+  /** What a proof of an operation (the beginning of its id), or of the entry `seq`, is made of. */
+  auditProof(input: {
+    guild_id: string;
+    operation: string | null;
+    seq: number | null;
+  }): Promise<z.infer<typeof proofPartsRow>>;
   /** Where the last verification ended; null before the first. */
   auditVerified(): Promise<z.infer<typeof verifiedRow> | null>;
   setAuditVerified(input: { size: number; peaks: readonly string[] }): Promise<void>;
@@ -43,6 +50,7 @@ export function createProofsStore(rpc: Rpc): ProofsStore {
     auditSearch: (input) => call('audit_search', input, z.array(foundEntryRow)),
     auditExport: (input) => call('audit_export', input, z.array(exportedEntryRow)),
     auditHashes: (input) => call('audit_hashes', input, auditHashesRow),
+    auditProof: (input) => call('audit_proof', input, proofPartsRow),
     auditVerified: () => call('audit_verified', {}, verifiedRow.nullable()),
     setAuditVerified: async (input) => {
       await call('set_audit_verified', input, z.object({}));
