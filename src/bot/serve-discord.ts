@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Events, GatewayDispatchEvents } from 'discord.js';
 import type { APIInteraction, Client } from 'discord.js';
 import type { Clock, Core } from '../core/index.ts';
@@ -16,8 +15,8 @@ import { createErasures } from './erasures.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import type { BotParts, BotSettings, Log } from './parts.ts';
 import { createDeliveryRecovery } from './recover-deliveries.ts';
+import type { Webhooks } from './webhooks/open-webhooks.ts';
 import { createWebhookFollowers } from './webhooks/webhook-followers.ts';
-import { createWebhookSender } from './webhooks/webhook-sender.ts';
 
 /** What serving Discord needs. */
 export type DiscordService = {
@@ -25,6 +24,7 @@ export type DiscordService = {
   log: Log;
   clock: Clock;
   meter: AckMeter;
+  webhooks: Webhooks;
   settings: BotSettings;
   token: string;
   /** Ends in `/api`. */
@@ -64,7 +64,6 @@ async function learnCommandIds(parts: BotParts): Promise<void> {
 export async function serveDiscord(service: DiscordService): Promise<ServedDiscord> {
   const { core, log, clock, settings } = service;
   let stopping = false;
-  const stopped = new AbortController();
   const pool = createSocketPool();
   const client = createClient(service.apiUrl, pool, service.meter.rateLimited);
   const parts: BotParts = {
@@ -81,12 +80,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       onRateLimited: service.meter.rateLimited,
     }),
     channels: createChannelRest(client.rest, settings.applicationId),
-    webhooks: createWebhookSender({
-      agent: pool,
-      clock,
-      pause: (ms) => pause(ms, undefined, { signal: stopped.signal, ref: false }),
-      onRateLimited: service.meter.rateLimited,
-    }),
+    webhooks: service.webhooks.sender,
     stopping: () => stopping,
     serving: new Set(),
     commandIds: new Map(),
@@ -123,7 +117,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       approvals.stop();
       erasures.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-      stopped.abort();
+      service.webhooks.hurry();
       await Promise.race([Promise.allSettled([...open, webhookFollowers.stop()]), late]);
     },
     close: async () => {

@@ -34,9 +34,9 @@ const ALIVE_AGAIN_MS = 20_000;
 const HEARTBEAT_S = 3_600;
 /** Posting and reading back happen when something was signed, and this often. */
 const BOARD_AGAIN_MS = 30_000;
-/** What a last post may take; the lease for it ends soon after, so that nobody waits for a process that is gone. */
-const FAREWELL_MS = 1_500;
-const FAREWELL_LEASE_S = 3;
+/** What a last post may take, its turn included; the lease ends soon after: nobody waits for a process that is gone. */
+const FAREWELL_MS = 3_500;
+const FAREWELL_LEASE_S = 5;
 
 /** Every webhook of hash chains once, however many servers name it. */
 async function hashChainWebhooks(store: Store, guildIds: readonly string[]): Promise<string[]> {
