@@ -108,12 +108,12 @@ export function commandNumbers(messages: readonly TakenMessage[]): number[] {
     .flatMap(({ description = '' }) => [...description.matchAll(/`#(\d+)`/g)].map(([, seq]) => Number(seq)));
 }
 
-/** Number, hash and kind that messages of the hash chain webhook name, in the order they arrived. */
+/** Number, kind and hash that messages of the hash chain webhook name, in the order they arrived. */
 export function chainLines(messages: readonly TakenMessage[]): { seq: number; hash: string; kind: string }[] {
   return messages.flatMap(({ body, text }) => {
     const whole = /filename="entries-/.test(text) ? text.slice(text.indexOf('filename="entries-')) : null;
     const lines = whole ?? (body.embeds ?? []).map(({ description = '' }) => description).join('\n');
-    return [...lines.matchAll(/^(\d+) ([0-9a-f]{64}) (\w+)\r?$/gm)].map(([, seq, hash = '', kind = '']) => ({
+    return [...lines.matchAll(/^(\d+) (\w+) ([0-9a-f]{64})\r?$/gm)].map(([, seq, kind = '', hash = '']) => ({
       seq: Number(seq),
       hash,
       kind,

@@ -7,20 +7,20 @@ import type { FollowerMessage } from './command-message.ts';
 const LINES_MAX = 40;
 const HASH_SHOWN = 16;
 
-/** `<number> <hash> <kind>`: what a stranger compares with an export. */
+/** `<number> <kind> <hash>`: what a stranger compares with an export. */
 function lineOf({ seq, hash, kind }: ChainEntry): string {
-  return `${seq} ${hash} ${kind}`;
+  return `${seq} ${kind} ${hash}`;
 }
 
 function asText(entries: readonly ChainEntry[]): WireMessage['files'] {
   const [first, last] = [entries[0], entries.at(-1)];
   const bytes = new TextEncoder().encode(`${entries.map(lineOf).join('\n')}\n`);
-  const description = `Number, hash and kind of entries ${first?.seq} to ${last?.seq}`;
+  const description = `Number, kind and hash of entries ${first?.seq} to ${last?.seq}`;
   return [{ name: `entries-${first?.seq}-${last?.seq}.txt`, contentType: 'text/plain', bytes, description }];
 }
 
 /**
- * What the hash chain's channel is told of a batch: number, hash and kind of each entry, as text, or as a file when more
+ * What the hash chain's channel is told of a batch: number, kind and hash of each entry, as text, or as a file when more
  * than forty wait. Each hash stands for its entry and for all before it; the one before the first is named too, so that
  * a hole or a second arrival between two messages shows.
  */

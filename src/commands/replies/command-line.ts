@@ -108,7 +108,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   }),
   budget_set: change(
     (entry) =>
-      `set a ${coded(entry.facts, 'period')} limit (${coded(entry.facts, 'scope')})${whom(entry)}: ${
+      `set a ${entry.facts['period'] === 'month' ? 'monthly' : 'daily'} limit (${coded(entry.facts, 'scope')})${whom(entry)}: ${
         entry.facts['limit_nano'] ? usd(entry.facts, 'limit_nano') : 'the default'
       }`,
   ),

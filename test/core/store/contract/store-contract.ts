@@ -4,6 +4,7 @@ import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
 import { budgetsContract } from './budgets.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
+import { followersContract } from './followers.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
 import { privacyContract } from './privacy.contract.ts';
 import { replacementContract } from './replacement.contract.ts';
@@ -32,4 +33,5 @@ export function storeContract(open: () => TestStore): void {
   togglesContract(open);
   routesContract(open);
   privacyContract(open);
+  followersContract(open);
 }
