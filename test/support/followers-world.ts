@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Agent } from 'undici';
 import type { BotParts } from '../../src/bot/parts.ts';
 import { type WebhookFollowers, createWebhookFollowers } from '../../src/bot/webhooks/webhook-followers.ts';
@@ -12,6 +13,8 @@ import { type TakenMessage, type WebhookServer, jumpingClock, startWebhookServer
 export const HOOKS = { commands: '1187000000000000601', hash_chain: '1187000000000000602' };
 export const ADMIN_CHANNEL = '110000000000000009';
 
+const HOUR_MS = 3_600_000;
+
 /** A server with two webhooks over a real database, followers on a clock of the test, and Discord's end of the line. */
 export type FollowersWorld = {
   guild: string;
@@ -21,7 +24,7 @@ export type FollowersWorld = {
   told: { channel: string; text: string }[];
   logs: string[];
   /** The process dies: what it had in memory is gone, another one goes on. `store` may fail where the test wants. */
-  restart(store?: Store): void;
+  restart(store?: Store): Promise<void>;
   look(): Promise<void>;
   /** Looks until nothing waits, on the test's clock; throws when that takes more than `looks`. */
   drained(looks?: number): Promise<void>;
@@ -29,7 +32,10 @@ export type FollowersWorld = {
 };
 
 /** Boots the database with a server that has both webhooks. */
-export async function followersWorld(db: TestStore, guild = '110000000000000001'): Promise<FollowersWorld> {
+export async function followersWorld(
+  db: TestStore,
+  { guild = '110000000000000001', timeoutMs = 1_000 } = {},
+): Promise<FollowersWorld> {
   const clock = jumpingClock();
   const server = await startWebhookServer(clock);
   server.guildOf.set(HOOKS.commands, guild);
@@ -61,7 +67,7 @@ export async function followersWorld(db: TestStore, guild = '110000000000000001'
       clock,
       pause: clock.pause,
       onRateLimited: () => undefined,
-      timeoutMs: 60,
+      timeoutMs,
     });
     const channels = {
       findPosted: async (_: string, id: string) =>
@@ -69,11 +75,13 @@ export async function followersWorld(db: TestStore, guild = '110000000000000001'
       post: async (channel: string, _: string, message: WireMessage) =>
         void told.push({ channel, text: JSON.stringify(message.body) }),
     };
-    const followers = createFollowers({ store, owner: `p${agents.length}`, guildIds: [guild] });
+    const followers = createFollowers({ store, owner: randomUUID(), guildIds: [guild] });
     const parts = { core: { followers }, log, clock, channels, webhooks, stopping: () => false };
-    return createWebhookFollowers(parts as unknown as BotParts);
+    return createWebhookFollowers(parts as unknown as BotParts, HOUR_MS);
   };
-  const due = () => db.store.followersDue({ owner: 'sole', seconds: 240, guild_ids: [guild] });
+  const waiting = () =>
+    db.sql(`select from helix.followers f, helix.audit_head h
+      where f.closed_why is null and f.next_seq < h.next and f.name <> 'anomalies'`);
   let running = start(db.store);
   return {
     guild,
@@ -81,15 +89,16 @@ export async function followersWorld(db: TestStore, guild = '110000000000000001'
     clock,
     told,
     logs,
-    restart: (store = db.store) => {
+    restart: async (store = db.store) => {
+      // Its lease would have to run out; on PGlite the next process is known to be alone.
+      if (db.rpc.home !== 'pglite') await db.sql("delete from helix.leases where name = 'followers'");
       running = start(store);
     },
     look: () => running.look(),
     drained: async (looks = 500) => {
       for (let look = 0; look < looks; look += 1) {
         await running.look();
-        const { open, closed } = await due();
-        if (open.length + closed.length === 0) return;
+        if ((await waiting()).length === 0) return;
         clock.pass(2_000);
       }
       throw new Error(`not drained within ${looks} looks`);

@@ -17,8 +17,8 @@ export type WebhookFollowers = {
   stop(): Promise<void>;
 };
 
-/** Makes the teller; it looks from time to time. One webhook never waits for another. */
-export function createWebhookFollowers(parts: BotParts): WebhookFollowers {
+/** Makes the teller; it looks from time to time (`lookEveryMs`: tests look themselves). One webhook never waits for another. */
+export function createWebhookFollowers(parts: BotParts, lookEveryMs = LOOK_EVERY_MS): WebhookFollowers {
   const { followers } = parts.core;
   const teller = createWebhookTeller(parts);
   const busy = new Map<string, Promise<void>>();
@@ -55,7 +55,7 @@ export function createWebhookFollowers(parts: BotParts): WebhookFollowers {
     parts.log.warn({ err: error }, 'what webhooks are to be told could not be read'),
   );
 
-  const timer = setInterval(() => void begin(), LOOK_EVERY_MS).unref();
+  const timer = setInterval(() => void begin(), lookEveryMs).unref();
   return {
     look: async () => {
       await begin();
