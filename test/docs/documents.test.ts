@@ -13,6 +13,7 @@ const documents = [
   'docs/architecture.md',
   'docs/deployment.md',
   'docs/budgets.md',
+  'docs/webhooks.md',
   ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
 ];
 
