@@ -1,5 +1,6 @@
 import type { OperationId } from '../core/index.ts';
 import { createApprovals } from './approvals.ts';
+import { audit } from './audit.ts';
 import { budget } from './budget.ts';
 import type { Command, MessageMenu, Presentation, SlashCommand } from './command.ts';
 import { emailMenu } from './email-menu.ts';
@@ -41,6 +42,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     route,
     providers,
     createApprovals(presentation),
+    audit,
     setup,
     privacy,
     help,

@@ -1,11 +1,18 @@
 -- Reading the chain: search, proofs, and how far it was verified.
 
 -- Promises: the `{time, kind, actor, operation}` that a body begins with, as text; null when it does not begin like one
--- (somebody changed it). A pattern, because a body that is no JSON must not break a search. Locks and raises nothing.
-create function helix.audit_words(p_body text) returns text[] language sql immutable parallel safe as $$
-  select regexp_match(p_body, '^\{"seq":\d+,"prev":"[0-9a-f]{64}","v":1,"ts":"([^"]{1,40})","kind":"([a-z0-9_]{1,64})",'
-    || '"actor":(?:null|"([0-9a-f-]{36})"),"op":(?:null|"([A-Za-z0-9_-]{1,64})"),')
-$$;
+-- (somebody changed it). Cut at its quotation marks: a body that is no JSON must not break a search, and a pattern would
+-- take a thousand times as long, at every append. Locks and raises nothing.
+create function helix.audit_words(p_body text) returns text[] language plpgsql immutable parallel safe as $$
+declare
+  w text[] := string_to_array(left(p_body, 450), '"');
+  at int := case when w[19] = ':' then 22 else 20 end;
+begin
+  if w[10] = 'ts' and w[14] = 'kind' and w[18] = 'actor' and w[at] = 'op' then
+    return array[w[12], w[16], case when at = 22 then w[20] end, case when w[at + 1] = ':' then w[at + 2] end];
+  end if;
+  return null;
+end $$;
 
 create index audit_entries_kind on helix.audit_entries (((helix.audit_words(body))[2]), seq);
 create index audit_entries_actor on helix.audit_entries (((helix.audit_words(body))[3]), seq);
@@ -87,6 +94,22 @@ begin
           and ((helix.audit_words(e.body))[4]) collate "C" < (j->>'operation') || '~'))
         and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id')
       order by e.seq desc limit least((j->>'limit')::int, 100)) f), '[]');
+end $$;
+
+-- Promises: every kind of entry there is, by name, as a JSON array. Locks and raises nothing.
+create function public.helix_audit_kinds(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  -- From one kind to the next by the index: there are few kinds, and many entries.
+  return (
+    with recursive kinds as (
+      (select (helix.audit_words(e.body))[2] as kind from helix.audit_entries e
+        where (helix.audit_words(e.body))[2] is not null order by 1 limit 1)
+      union all
+      select (select (helix.audit_words(e.body))[2] from helix.audit_entries e
+        where (helix.audit_words(e.body))[2] > k.kind order by 1 limit 1)
+      from kinds k where k.kind is not null)
+    select coalesce(jsonb_agg(k.kind), '[]') from kinds k where k.kind is not null);
 end $$;
 
 -- Promises: up to 500 entries from number `from` on as `[{seq, hash, body}]`, all of them, so that the tree can be made

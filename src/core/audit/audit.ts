@@ -57,6 +57,8 @@ export type AuditExport = { bytes: Uint8Array; from: number; to: number; next: n
 /** The log, for an admin of one server: entries of other servers' people are not shown, only counted. */
 export type AuditReader = {
   search(query: AuditQuery, limit: number): Promise<AuditPage>;
+  /** The kinds of entries there are, by name. */
+  kinds(): Promise<string[]>;
   /** Reads the whole log, or what came since the last time that it was found whole. */
   verify(what: 'all' | 'new'): Promise<AuditReport>;
   /** The proof file of an operation, by the beginning of its id, or of one entry. */

@@ -122,6 +122,7 @@ export function createAudit(deps: Deps): Audit {
       const entries = rows.slice(0, limit).map(entryOf);
       return { entries, older: rows.length > limit ? (entries.at(-1)?.seq ?? null) : null };
     },
+    kinds: () => store.auditKinds(),
     verify: (what) => verify(deps, what),
     prove: (of) => prove(deps, tree, actor.guildId, of),
     export: (from, maxBytes) => exported(deps, actor.guildId, from, maxBytes),

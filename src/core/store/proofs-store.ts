@@ -27,6 +27,8 @@ export type ProofsStore = {
     before: number | null;
     limit: number;
   }): Promise<FoundEntryRow[]>;
+  /** Every kind of entry there is. */
+  auditKinds(): Promise<string[]>;
   /** Up to 500 entries from number `from` on, those of other guilds without their bodies. */
   auditExport(input: { guild_id: string; from: number; limit: number }): Promise<ExportedEntryRow[]>;
   /** The hashes of up to 4096 entries from number `from` on, hex, one after the other. */
@@ -48,6 +50,7 @@ export function createProofsStore(rpc: Rpc): ProofsStore {
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
     auditSearch: (input) => call('audit_search', input, z.array(foundEntryRow)),
+    auditKinds: () => call('audit_kinds', {}, z.array(z.string())),
     auditExport: (input) => call('audit_export', input, z.array(exportedEntryRow)),
     auditHashes: (input) => call('audit_hashes', input, auditHashesRow),
     auditProof: (input) => call('audit_proof', input, proofPartsRow),
