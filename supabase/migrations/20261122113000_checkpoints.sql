@@ -262,7 +262,8 @@ begin
   if j->>'found' = 'posted' or b.state = j->>'found' then
     return '{"news":false,"audit_seq":null}';
   end if;
-  return jsonb_build_object('news', true) || helix.audit_point('checkpoint_' || (j->>'found'), null, null, null,
+  return jsonb_build_object('news', true) || helix.audit_point(
+    case j->>'found' when 'edited' then 'checkpoint_edited' else 'checkpoint_deleted' end, null, null, null,
     jsonb_build_object('post', b.post_id, 'size', b.size)) - 'audit_hash';
 end $$;
 
