@@ -56,7 +56,6 @@ export type {
   ChainEntry,
   ClosedFollower,
   CommandEntry,
-  Followers,
   NamedMessage,
   OpenFollower,
 } from './followers/followers.ts';

@@ -21,7 +21,7 @@ const sentMessage = z.object({
   edited_timestamp: z.string().nullable(),
   webhook_id: z.string().nullish(),
 });
-export type SentMessage = z.infer<typeof sentMessage>;
+type SentMessage = z.infer<typeof sentMessage>;
 
 const webhookFacts = z.object({
   id: z.string(),

@@ -16,7 +16,7 @@ export type WebhookTurns = {
  * Between two messages to one webhook: 24 a minute, evenly. Discord takes 30 a minute in a channel and does not say
  * so in its headers (discord-api-docs#367). Even spacing holds across a restart too: a process begins with a pause.
  */
-export const SPACING_MS = 2_500;
+const SPACING_MS = 2_500;
 
 /** Who waits longer is told so instead. */
 const WAIT_MOST_MS = 30_000;
