@@ -1,8 +1,10 @@
 import type { TestStore } from '../../../support/test-store.ts';
+import { anomaliesContract } from './anomalies.contract.ts';
 import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
 import { budgetsContract } from './budgets.contract.ts';
+import { checkpointsContract } from './checkpoints.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
@@ -33,5 +35,7 @@ export function storeContract(open: () => TestStore): void {
   togglesContract(open);
   routesContract(open);
   privacyContract(open);
+  anomaliesContract(open);
   followersContract(open);
+  checkpointsContract(open);
 }
