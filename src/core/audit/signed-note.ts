@@ -1,7 +1,7 @@
 import { type KeyObject, createHash, createPublicKey, sign, verify } from 'node:crypto';
 
 /** One signature line of a note: who signed, which key they say it was, and the 64 bytes. */
-export type NoteSignature = {
+type NoteSignature = {
   name: string;
   /** 8 hex digits: the key's short name, see noteKeyHash. */
   keyHash: string;
@@ -43,7 +43,7 @@ export function verifierKey(name: string, publicKey: string): string {
 }
 
 /** A raw Ed25519 public key (base64 of 32 bytes) as Node takes it; throws for anything else. */
-export function ed25519PublicKey(publicKey: string): KeyObject {
+function ed25519PublicKey(publicKey: string): KeyObject {
   const x = Buffer.from(publicKey, 'base64').toString('base64url');
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
 }
