@@ -16,6 +16,7 @@ import { createInteractionRest } from './interaction-rest.ts';
 import type { BotParts, BotSettings, Log } from './parts.ts';
 import { createDeliveryRecovery } from './recover-deliveries.ts';
 import type { Webhooks } from './webhooks/open-webhooks.ts';
+import { createAnomalyBoard } from './webhooks/anomaly-board.ts';
 import { createWebhookFollowers } from './webhooks/webhook-followers.ts';
 
 /** What serving Discord needs. */
@@ -107,6 +108,8 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
   void erasures.look();
   const webhookFollowers = createWebhookFollowers(parts);
   void webhookFollowers.look();
+  const anomalyBoard = createAnomalyBoard(parts);
+  void anomalyBoard.look();
   void learnCommandIds(parts);
 
   return {
@@ -116,6 +119,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       budgetNotices.stop();
       approvals.stop();
       erasures.stop();
+      anomalyBoard.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       service.webhooks.hurry();
       await Promise.race([Promise.allSettled([...open, webhookFollowers.stop()]), late]);

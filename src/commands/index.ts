@@ -1,4 +1,5 @@
 import type { OperationId } from '../core/index.ts';
+import { anomalies } from './anomalies.ts';
 import { createApprovals } from './approvals.ts';
 import { audit } from './audit.ts';
 import { budget } from './budget.ts';
@@ -44,6 +45,7 @@ export function createCommands(models: ModelChoices): CommandTable {
     createApprovals(presentation),
     audit,
     setup,
+    anomalies,
     privacy,
     help,
     transcribeMenu,

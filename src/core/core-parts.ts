@@ -1,4 +1,6 @@
 import type { Approvals } from './approvals/approvals.ts';
+import type { Anomalies } from './anomalies/anomalies.ts';
+import { createAnomalies } from './anomalies/create-anomalies.ts';
 import type { Audit } from './audit/audit.ts';
 import { createAudit } from './audit/create-audit.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
@@ -63,6 +65,7 @@ export type CoreParts = {
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
+  anomalies: Anomalies;
   audit: Audit;
   settings: Settings;
   followers: Followers;
@@ -142,9 +145,14 @@ function approvalParts(
 }
 
 /** What reads the record, and tells others of it. */
-function recordParts(opened: Opened, guildIds: readonly string[]): Pick<CoreParts, 'audit' | 'followers'> {
+function recordParts(
+  opened: Opened,
+  clock: Clock,
+  guildIds: readonly string[],
+): Pick<CoreParts, 'anomalies' | 'audit' | 'followers'> {
   const { store, owner } = opened;
   return {
+    anomalies: createAnomalies({ store, configs: PROVIDER_CONFIGS, clock, owner, guildIds }),
     audit: createAudit({ store, identity: opened }),
     followers: createFollowers({ store, owner, guildIds }),
   };
@@ -199,7 +207,7 @@ export function createCoreParts(environment: CoreEnvironment, opened: Opened): C
     unsettled,
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
-    ...recordParts(opened, config.discord.guildIds),
+    ...recordParts(opened, clock, config.discord.guildIds),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
     privacy: createPrivacy({ store, blobs, log }),

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Anomalies } from './anomalies/anomalies.ts';
 import type { Audit } from './audit/audit.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
@@ -86,6 +87,8 @@ export type Core = {
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
   readonly routes: Routes;
+  /** Watching over money, vendors, people and the record itself. */
+  readonly anomalies: Anomalies;
   /** What a person may know and decide about their own data. */
   readonly privacy: Privacy;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */

@@ -57,6 +57,9 @@ export function createCore(deps: CoreDeps): Core {
     get routes() {
       return parts().routes;
     },
+    get anomalies() {
+      return parts().anomalies;
+    },
     get privacy() {
       return parts().privacy;
     },

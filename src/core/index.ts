@@ -1,5 +1,8 @@
 /** The core's one door: the bot, the commands and the tools import from here and nowhere deeper. */
 export type { Core, Delivery, OperationView, RunListener, StartReport } from './core.ts';
+export type { Incident, IncidentBoard } from './anomalies/anomalies.ts';
+export { DETECTORS } from './anomalies/finding.ts';
+export type { DetectorId } from './anomalies/finding.ts';
 export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';

@@ -218,8 +218,8 @@ end $$;
 -- Promises: the erasable words of an actor are gone: of their operations, of what they typed as an admin, and what they
 -- set for themselves. Locks those rows. Raises nothing.
 create function helix.forget_words(p_actor uuid) returns void language sql volatile as $$
-  update helix.operation_sides s set salt = '', input_hash = '', input = null, result = null, deliver_to = null
-    from helix.operations o where o.operation_id = s.operation_id and o.actor_id = p_actor;
+  delete from helix.operation_sides s using helix.operations o
+    where o.operation_id = s.operation_id and o.actor_id = p_actor;
   delete from helix.approval_sides s using helix.approval_requests r
     where r.approval_id = s.approval_id and p_actor in (r.actor_id, r.decided_by);
   update helix.budget_reasons b set salt = '', reason = null, whom = null from helix.budget_overrides o
@@ -229,10 +229,6 @@ create function helix.forget_words(p_actor uuid) returns void language sql volat
   delete from helix.opt_outs where actor_id = p_actor;
   update helix.budget_notices set sent_at = helix.now() where actor_id = p_actor and sent_at is null
 $$;
-
--- Promises: the version of the newest migration; each migration that follows replaces this function.
--- Locks and raises nothing.
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122113300' $$;
 
 select helix.expose_functions();
 notify pgrst, 'reload schema';

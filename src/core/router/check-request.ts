@@ -28,7 +28,10 @@ export function vendorsOf(deps: Pick<RouterDeps, 'configs'>, operation: Operatio
 }
 
 /** The word of whoever wrote the message that is worked on: where they opted out, nobody but themselves may. */
-export async function checkAuthor(deps: Pick<RouterDeps, 'store'>, { authorId, actor }: Request): Promise<void> {
+export async function checkAuthor(
+  deps: Pick<RouterDeps, 'store'>,
+  { authorId, actor }: Request,
+): Promise<void> {
   if (authorId === undefined || authorId === actor.userId) return;
   const { opted_out } = await deps.store.optedOut({ discord_user_id: authorId });
   if (opted_out) throw new RefusalError('author_opted_out');

@@ -7,7 +7,14 @@ import type { BeginAnswer } from '../store/rows.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { type Begun, type Planned, begin, refusalOf } from './begin.ts';
 import { budgetScope } from './budget-scope.ts';
-import { checkAuthor, checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
+import {
+  checkAuthor,
+  checkBusy,
+  checkDeclared,
+  checkServed,
+  checkStorage,
+  readInput,
+} from './check-request.ts';
 import type { DecisionContext } from './context.ts';
 import { countTokens } from './count-tokens.ts';
 import type { RouterDeps } from './deps.ts';

@@ -10,6 +10,7 @@ import {
   settleAnswer,
   startAttemptAnswer,
 } from './rows.ts';
+import { createAnomaliesStore } from './anomalies-store.ts';
 import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
 import { createCheckpointsStore } from './checkpoints-store.ts';
@@ -18,7 +19,7 @@ import { createProofsStore } from './proofs-store.ts';
 import { createPrivacyStore } from './privacy-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
-import type { Store } from './store.ts';
+import type { OperationsStore, Store } from './store.ts';
 import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
 import { createSettingsStore } from './settings-store.ts';
@@ -31,20 +32,26 @@ const nothing = z.unknown().transform((): void => undefined);
 const side = (value: unknown): string | null =>
   value === undefined || value === null ? null : JSON.stringify(value);
 
+/** The parts of the store that have a file of their own. */
+const slices = (rpc: Rpc): Omit<Store, keyof OperationsStore> => ({
+  ...createAnomaliesStore(rpc),
+  ...createApprovalsStore(rpc),
+  ...createBudgetsStore(rpc),
+  ...createCheckpointsStore(rpc),
+  ...createFollowersStore(rpc),
+  ...createProofsStore(rpc),
+  ...createPrivacyStore(rpc),
+  ...createSettingsStore(rpc),
+  ...createTogglesStore(rpc),
+  ...createRoutesStore(rpc),
+});
+
 /** The store on any home: every method is one SQL function, every answer is parsed before anybody sees it. */
 export function createStore(rpc: Rpc): Store {
   const call = async <T>(name: string, input: unknown, answer: z.ZodType<T>): Promise<T> =>
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
-    ...createApprovalsStore(rpc),
-    ...createBudgetsStore(rpc),
-    ...createCheckpointsStore(rpc),
-    ...createFollowersStore(rpc),
-    ...createProofsStore(rpc),
-    ...createPrivacyStore(rpc),
-    ...createSettingsStore(rpc),
-    ...createTogglesStore(rpc),
-    ...createRoutesStore(rpc),
+    ...slices(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

@@ -3,6 +3,7 @@ import type { Facts } from '../errors.ts';
 import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
 import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
+import type { AnomaliesStore } from './anomalies-store.ts';
 import type { BudgetsStore } from './budgets-store.ts';
 import type { CheckpointsStore } from './checkpoints-store.ts';
 import type { FollowersStore } from './followers-store.ts';
@@ -141,7 +142,7 @@ type RefundAnswer =
  * The database as the core sees it: one method per SQL function `public.helix_<name>(p text) returns text`.
  * Refusals are values. A store that cannot be reached throws StoreUnavailableError; only bugs throw otherwise.
  */
-type OperationsStore = {
+export type OperationsStore = {
   readonly home: 'pglite' | 'postgres' | 'supabase';
   boot(input: BootInput): Promise<z.infer<typeof bootAnswer>>;
   context(input: { operation: string; toggle: string; actor: StoreActor }): Promise<DecisionContextRow>;
@@ -215,6 +216,7 @@ type OperationsStore = {
 
 /** The store: operations and the ledger, and one part per slice of the control plane. */
 export type Store = OperationsStore &
+  AnomaliesStore &
   ApprovalsStore &
   BudgetsStore &
   CheckpointsStore &
