@@ -11,6 +11,7 @@ const documents = [
   'CHANGELOG.md',
   'docs/approvals.md',
   'docs/architecture.md',
+  'docs/audit.md',
   'docs/deployment.md',
   'docs/budgets.md',
   'docs/webhooks.md',
