@@ -3,7 +3,7 @@ import type { BotParts } from '../parts.ts';
 import { incidentMessage } from './incident-message.ts';
 import type { WebhookFault } from './webhook-reply.ts';
 
-const LOOK_EVERY_MS = 30_000;
+const LOOK_EVERY_MS = 10_000;
 /** More new incidents than this at once are one message: nobody reads a storm one by one. */
 const STORM = 5;
 /** A webhook that just failed rests, ms. */
