@@ -18,6 +18,8 @@ export type ChannelRest = {
   remove(channelId: string, messageId: string): Promise<void>;
   /** Starts a thread from a message; gives its id. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
+  /** Gives a thread of the bot another name. */
+  renameThread(threadId: string, name: string): Promise<void>;
   /** Whether there is a thread of that id which the bot can see. */
   threadExists(threadId: string): Promise<boolean>;
   /** Ids of the commands registered in a guild, by name. */
@@ -85,6 +87,9 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
     startThread: async (channelId, messageId, name) => {
       const thread = await rest.post(Routes.threads(channelId, messageId), { body: { name } });
       return (thread as APIChannel).id;
+    },
+    renameThread: async (threadId, name) => {
+      await rest.patch(Routes.channel(threadId), { body: { name } });
     },
     threadExists: async (threadId) => {
       try {

@@ -3,10 +3,12 @@ import { StoreUnavailableError } from '../core/index.ts';
 import { noticeReply } from '../commands/replies/notices.ts';
 import { refusalReply } from '../commands/replies/refusals.ts';
 import { replyLines } from '../commands/replies/reply.ts';
+import { actorOf } from './actor.ts';
 import { tellOwnNotices } from './budget-notices.ts';
 import { replyCardMessage } from './cards/outcome-card.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
+import { recordSparingly } from './record-sparingly.ts';
 import { routeInteraction } from './route-interaction.ts';
 
 /** Handles one interaction from Discord; never rejects. */
@@ -22,6 +24,16 @@ async function apologise(parts: BotParts, token: string, cause: unknown): Promis
   } catch (error) {
     parts.log.warn(faultFacts(error), 'an apology did not arrive');
   }
+}
+
+/** A fault of the bot itself is on record by its name, which quotes nothing; without a database it is in the log alone. */
+async function recordFault(parts: BotParts, interaction: APIInteraction, cause: unknown): Promise<void> {
+  const actor = actorOf(interaction, null);
+  if (actor === null || cause instanceof StoreUnavailableError) return;
+  const fault = cause instanceof Error ? cause.name : typeof cause;
+  await recordSparingly(parts, 'bot_fault', actor, { fault }).catch((error: unknown) =>
+    parts.log.warn({ err: error }, 'a fault could not be recorded'),
+  );
 }
 
 /**
@@ -53,6 +65,7 @@ export function createDispatch(parts: BotParts, onAcknowledged: (ms: number) => 
       await tellOwnNotices(parts, interaction, { first: route.first, atMs });
     } catch (error) {
       log.error({ err: error }, 'an interaction could not be served');
+      await recordFault(parts, interaction, error);
       await apologise(parts, interaction.token, error);
     }
   };

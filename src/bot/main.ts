@@ -15,6 +15,7 @@ import { createAckMeter } from './ack-meter.ts';
 import { startMetricsServer } from './metrics-server.ts';
 import { serveDiscord } from './serve-discord.ts';
 import { closeText, startFaultText } from './start-fault.ts';
+import { openWebhooks } from './webhooks/open-webhooks.ts';
 
 /** What is being answered may take this long to end after a signal; then the core books what it must. */
 const DRAIN_MS = 8_000;
@@ -51,19 +52,27 @@ async function open(
   };
   try {
     const meter = createAckMeter();
-    const core = createCore({ config, log, redactor, clock: systemClock });
+    const { discord } = config;
+    const webhooks = openWebhooks({
+      apiUrl: discord.apiUrl,
+      token: discord.token,
+      clock: systemClock,
+      onRateLimited: meter.rateLimited,
+    });
+    closers.push(() => webhooks.close());
+    const core = createCore({ config, log, redactor, clock: systemClock, board: webhooks.board });
     closers.push(() => core.stop(CORE_STOP_MS));
     const report = await core.start();
     if (config.metricsPort !== null) {
       const metrics = await startMetricsServer(config.metricsPort, meter);
       closers.push(() => metrics.close());
     }
-    const { discord } = config;
     const served = await serveDiscord({
       core,
       log,
       clock: systemClock,
       meter,
+      webhooks,
       settings: {
         applicationId: discord.applicationId,
         guildIds: discord.guildIds,

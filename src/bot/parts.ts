@@ -4,6 +4,7 @@ import type { AdminRoles } from './admin-roles.ts';
 import type { ChannelRest } from './channel-rest.ts';
 import type { FormMemory } from './form-memory.ts';
 import type { InteractionRest } from './interaction-rest.ts';
+import type { WebhookSender } from './webhooks/webhook-sender.ts';
 
 /** The part of a logger the bot uses; facts first, a plain sentence after. */
 export type Log = {
@@ -34,6 +35,8 @@ export type BotParts = {
   channels: ChannelRest;
   /** What was handed in before a form opened. */
   forms: FormMemory;
+  /** Every message to a webhook goes through this one, for it keeps the pace. */
+  webhooks: WebhookSender;
   /** True once the process is to end: nothing new is taken. */
   stopping(): boolean;
   /** Operations this process is serving right now, so that recovery leaves them alone. */

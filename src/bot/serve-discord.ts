@@ -12,9 +12,13 @@ import { createClient, createSocketPool } from './client.ts';
 import { createDispatch } from './dispatch.ts';
 import { faultFacts } from './discord-fault.ts';
 import { createFormMemory } from './form-memory.ts';
+import { createErasures } from './erasures.ts';
 import { createInteractionRest } from './interaction-rest.ts';
 import type { BotParts, BotSettings, Log } from './parts.ts';
 import { createDeliveryRecovery } from './recover-deliveries.ts';
+import type { Webhooks } from './webhooks/open-webhooks.ts';
+import { createAnomalyBoard } from './webhooks/anomaly-board.ts';
+import { createWebhookFollowers } from './webhooks/webhook-followers.ts';
 
 /** What serving Discord needs. */
 export type DiscordService = {
@@ -22,6 +26,7 @@ export type DiscordService = {
   log: Log;
   clock: Clock;
   meter: AckMeter;
+  webhooks: Webhooks;
   settings: BotSettings;
   token: string;
   /** Ends in `/api`. */
@@ -78,6 +83,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
     }),
     channels: createChannelRest(client.rest, settings.applicationId),
     forms: createFormMemory(clock),
+    webhooks: service.webhooks.sender,
     stopping: () => stopping,
     serving: new Set(),
     commandIds: new Map(),
@@ -100,6 +106,12 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
   void approvals.look();
   const budgetNotices = createBudgetNotices(parts);
   void budgetNotices.look();
+  const erasures = createErasures(parts);
+  void erasures.look();
+  const webhookFollowers = createWebhookFollowers(parts);
+  void webhookFollowers.look();
+  const anomalyBoard = createAnomalyBoard(parts);
+  void anomalyBoard.look();
   void learnCommandIds(parts);
 
   return {
@@ -108,8 +120,11 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       stopping = true;
       budgetNotices.stop();
       approvals.stop();
+      erasures.stop();
+      anomalyBoard.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
-      await Promise.race([Promise.allSettled(open), late]);
+      service.webhooks.hurry();
+      await Promise.race([Promise.allSettled([...open, webhookFollowers.stop()]), late]);
     },
     close: async () => {
       await client.destroy();

@@ -1,3 +1,4 @@
+import { ApplicationCommandType, InteractionType } from 'discord.js';
 import type { Plan, PlannedRun } from '../commands/command.ts';
 import type { DeliveryAddress } from '../core/index.ts';
 import { replyMessage } from './cards/reply-message.ts';
@@ -32,6 +33,15 @@ async function placeOf(
   return began ? continuedPlace(parts, address, began) : { address, thread: { kind: 'none' } };
 }
 
+/** Who wrote the message that a message menu was used on: the core asks whether they mind. */
+function authorOf({ interaction }: Scene): { authorId?: string } {
+  if (interaction.type !== InteractionType.ApplicationCommand) return {};
+  const { data } = interaction;
+  if (data.type !== ApplicationCommandType.Message) return {};
+  const author = data.resolved.messages[data.target_id]?.author;
+  return author === undefined ? {} : { authorId: author.id };
+}
+
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
 export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Promise<void> {
   const token = scene.address.interactionToken;
@@ -59,6 +69,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
             idempotencyKey: first ? scene.interaction.id : `${scene.interaction.id}.${index}`,
             deliverTo: address,
             private: hidden,
+            ...(run.authorId === undefined ? authorOf(scene) : { authorId: run.authorId }),
           },
           listener,
         ),

@@ -24,6 +24,7 @@ export const agentMenu: FormMenu = {
       kept: {
         text: text === '' ? null : text,
         files: formFiles({ text: null, files: messageFiles(message) }),
+        authorId: message.author.id,
       },
     });
   },
@@ -34,5 +35,6 @@ export const agentMenu: FormMenu = {
       task: form.fields.get(TASK_FIELD) ?? '',
       about: form.kept?.text ?? null,
       files: formFiles(form.kept, form.files),
+      ...(form.kept?.authorId !== undefined && { authorId: form.kept.authorId }),
     }),
 };

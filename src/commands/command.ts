@@ -34,6 +34,8 @@ export type PlannedRun = {
   subject: string;
   /** The conversation it continues, by the operation that began it; absent where there is none. */
   conversation?: string;
+  /** Who wrote the message it works on, where a form stood between the message and the run. */
+  authorId?: string;
 };
 
 /** A file that goes with an answer; `description` is the alt text. */
@@ -55,7 +57,12 @@ export type Plan =
     };
 
 /** What was handed in before a form opened, and does not come back with it by itself. */
-export type Kept = { text: string | null; files: readonly AttachmentRef[] };
+export type Kept = {
+  text: string | null;
+  files: readonly AttachmentRef[];
+  /** Who wrote the message, a Discord id. */
+  authorId?: string;
+};
 
 /** A form that opens instead of an acknowledgement. `arg` comes back with what was typed. */
 export type Form = {

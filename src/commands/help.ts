@@ -26,6 +26,7 @@ export const help: SlashCommand = {
         `${mention('agent new')} plans a task and does it step by step, with the other commands as its tools: a recording written down, its amounts summed, the sum read aloud. On a message: Apps > **Ask agent about this**. ${mention('agent list')} has your conversations.`,
         `${mention('toggle list')} tells what is switched on, ${mention('toggle mine')} sets what is yours to decide.`,
         `${mention('budget show')} tells what you have spent, what is held and what is left.`,
+        `${mention('privacy show')} tells what is kept of you, gives you a copy, has it erased, and keeps others from analysing your messages.`,
         'Before anything is sent to a vendor, Helix sets aside the most it can cost; afterwards you pay what it did cost. Both are on the card, to the last digit, with the number of its entry in the record.',
         'Results go to the channel unless you choose `private`. You can cancel while it runs and delete the result later.',
       ],

@@ -1,5 +1,7 @@
 import type { OperationId } from '../core/index.ts';
+import { anomalies } from './anomalies.ts';
 import { createApprovals } from './approvals.ts';
+import { audit } from './audit.ts';
 import { budget } from './budget.ts';
 import { type Access, accessAt } from './access.ts';
 import { agentMenu } from './agent-menu.ts';
@@ -10,6 +12,7 @@ import { emailMenu } from './email-menu.ts';
 import { createEmail, emailPresentation } from './email.ts';
 import { help } from './help.ts';
 import type { ModelChoices } from './model-option.ts';
+import { privacy } from './privacy.ts';
 import { readAloud } from './read-aloud.ts';
 import { providers } from './providers.ts';
 import { route } from './route.ts';
@@ -56,7 +59,10 @@ export function createCommands(models: ModelChoices): CommandTable {
     route,
     providers,
     createApprovals(presentation),
+    audit,
     setup,
+    anomalies,
+    privacy,
     help,
     transcribeMenu,
     readAloud,

@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { AgentState, Agents } from './agent/agents.ts';
 import type { Approvals } from './approvals/approvals.ts';
+import type { Anomalies } from './anomalies/anomalies.ts';
+import type { Audit } from './audit/audit.ts';
 import type { Budgets } from './budgets/budgets.ts';
 import type { Facts } from './errors.ts';
+import type { Followers } from './followers/followers.ts';
 import type { BudgetScope, Outcome, Receipt, StoredResult } from './outcome.ts';
 import type { Voice } from './providers/provider.ts';
+import type { Privacy } from './privacy/privacy.ts';
 import type { Actor, DeliveryAddress, OperationId, Request } from './request.ts';
 import type { Routes } from './routes/routes.ts';
 import type { Settings } from './settings/settings.ts';
@@ -95,8 +99,12 @@ export type Core = {
   readonly approvals: Approvals;
   /** Limits, grants, history and warnings. */
   readonly budgets: Budgets;
+  /** The record, for those who answer for a server. */
+  readonly audit: Audit;
   /** Who a server's admins are, and where and what they are asked. */
   readonly settings: Settings;
+  /** Who tells webhooks what the record says. */
+  readonly followers: Followers;
   /** What is switched on, for whom. */
   readonly toggles: Toggles;
   /** Which models serve what, and why. */
@@ -105,7 +113,10 @@ export type Core = {
   readonly speech: SpeechDefaults;
   /** Conversations with the agent. */
   readonly agents: Agents;
-
+  /** Watching over money, vendors, people and the record itself. */
+  readonly anomalies: Anomalies;
+  /** What a person may know and decide about their own data. */
+  readonly privacy: Privacy;
   /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */

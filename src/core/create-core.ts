@@ -45,8 +45,14 @@ export function createCore(deps: CoreDeps): Core {
     get budgets() {
       return parts().budgets;
     },
+    get audit() {
+      return parts().audit;
+    },
     get settings() {
       return parts().settings;
+    },
+    get followers() {
+      return parts().followers;
     },
     get toggles() {
       return parts().toggles;
@@ -59,6 +65,12 @@ export function createCore(deps: CoreDeps): Core {
     },
     get routes() {
       return parts().routes;
+    },
+    get anomalies() {
+      return parts().anomalies;
+    },
+    get privacy() {
+      return parts().privacy;
     },
     voices: async (query) => {
       const { voices } = parts();

@@ -6,6 +6,7 @@ export const REFUSAL_CODES = [
   'guild_not_listed',
   'operation_off',
   'role_missing',
+  'author_opted_out',
   'busy_running',
   'busy_rate',
   'conversation_busy',

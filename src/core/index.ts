@@ -2,11 +2,25 @@
 export type { Core, Delivery, OperationView, RunListener, StartReport } from './core.ts';
 export { AGENT_STOPS } from './agent/agents.ts';
 export type { AgentState, AgentStop, AgentTool, AgentView, Agents, PlanStep } from './agent/agents.ts';
+export type { Incident, IncidentBoard } from './anomalies/anomalies.ts';
+export { DETECTORS } from './anomalies/finding.ts';
+export type { DetectorId } from './anomalies/finding.ts';
 export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';
 export type { ApprovalView, CardJob, DecideAnswer } from './approvals/approvals.ts';
+export type {
+  Audit,
+  AuditEntry,
+  AuditPage,
+  AuditQuery,
+  AuditReader,
+  AuditReport,
+  ProofAnswer,
+} from './audit/audit.ts';
+export { verdictText } from './audit/verdict-text.ts';
+export type { WitnessBoard } from './audit/witness-board.ts';
 export { budgetCsv } from './budgets/budget-csv.ts';
 export type {
   BudgetHistory,
@@ -26,6 +40,7 @@ export type { AmountRange, AmountRefusal } from './budgets/parse-amount.ts';
 export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
+export type { ErasureAnswer, MessageAbout, PrivacyView } from './privacy/privacy.ts';
 export { ROUTE_RANGES } from './routes/check-route.ts';
 export { ROUTE_POLICIES } from './routes/routes.ts';
 export type {
@@ -41,6 +56,14 @@ export type {
   RoutePublishAnswer,
   RouteView,
 } from './routes/routes.ts';
+export type {
+  Batch,
+  ChainEntry,
+  ClosedFollower,
+  CommandEntry,
+  NamedMessage,
+  OpenFollower,
+} from './followers/followers.ts';
 export { WEBHOOKS } from './settings/settings.ts';
 export type {
   GuildSettings,

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
+import { type Checkpointer, createCheckpointer } from './audit/checkpointer.ts';
+import type { WitnessBoard } from './audit/witness-board.ts';
 import { type CoreEnvironment, type CoreParts, createCoreParts } from './core-parts.ts';
 import type { Core, StartReport } from './core.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
@@ -13,6 +15,8 @@ import type { TrailLine } from './trail.ts';
 /** What the core takes: `open` and `printTrail` default to the configured database and stdout. */
 export type CoreDeps = Omit<CoreEnvironment, 'printTrail'> & {
   printTrail?: CoreEnvironment['printTrail'];
+  /** Where checkpoints are posted; without it they are signed and kept, and nobody else sees them. */
+  board?: WitnessBoard;
   open?(): Promise<Store>;
 };
 
@@ -45,7 +49,7 @@ async function sweep(parts: CoreParts): Promise<string[]> {
   }
 }
 
-function startHeartbeats(parts: CoreParts): Heartbeat[] {
+function startHeartbeats(parts: CoreParts, checkpointer: Checkpointer): Heartbeat[] {
   const { router, unsettled } = parts;
   const { renewMs, sweepMs } = router.timings;
   const renew = async (): Promise<void> => {
@@ -55,26 +59,32 @@ function startHeartbeats(parts: CoreParts): Heartbeat[] {
     startHeartbeat(renewMs, renew),
     startHeartbeat(sweepMs, async () => void (await sweep(parts))),
     startHeartbeat(RESUME_EVERY_MS, () => parts.resumer.look()),
+    startHeartbeat(router.timings.checkpointMs, () => checkpointer.look()),
   ];
 }
 
-async function stopParts(parts: CoreParts, heartbeats: readonly Heartbeat[], graceMs: number): Promise<void> {
+async function stopParts({ parts, heartbeats, checkpointer }: Live, graceMs: number): Promise<void> {
   const { running, store } = parts.router;
   if (!(await running.drained(graceMs))) {
     running.stopAll('stopping');
     await running.drained(ABORT_GRACE_MS);
   }
+  const unfinished = running.size() + parts.unsettled.size();
   await parts.unsettled.stop();
   await Promise.all(heartbeats.map((heartbeat) => heartbeat.stop()));
+  await checkpointer.finish(unfinished);
   await store.close();
 }
+
+/** What runs between a start and a stop. */
+type Live = { parts: CoreParts; heartbeats: Heartbeat[]; checkpointer: Checkpointer };
 
 /** Makes the lifecycle; nothing is opened before `start`. */
 export function createLifecycle(deps: CoreDeps): Lifecycle {
   const { config, clock, redactor } = deps;
   const owner = `p-${randomUUID()}`;
   const waiting: (() => void)[] = [];
-  let live: { parts: CoreParts; heartbeats: Heartbeat[] } | null = null;
+  let live: Live | null = null;
   let stopping = false;
 
   const print = (line: TrailLine): void =>
@@ -82,16 +92,21 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
 
   async function start(): Promise<StartReport> {
     const open = (): Promise<Store> => (deps.open ? deps.open() : openStore(config.database));
-    const about = { process: owner, version: packageJson.version, now: clock.now() };
+    const board = deps.board ?? null;
+    const about = { process: owner, version: packageJson.version, now: clock.now(), board };
     const opened = await openDatabase(config, PROVIDER_CONFIGS, open, about);
+    const { store, key, witness } = opened;
     const parts = createCoreParts(
       { ...deps, printTrail: deps.printTrail ?? print },
-      { store: opened.store, origin: opened.boot.origin, owner, stopping: () => stopping },
+      { store, origin: opened.boot.origin, publicKey: key.publicKey, owner, stopping: () => stopping },
     );
+    const { guildIds } = config.discord;
+    const checkpointer = createCheckpointer({ store, key, owner, board, witness, guildIds, log: deps.log });
     for (const listener of waiting) parts.deliveries.onWaiting(listener);
-    live = { parts, heartbeats: startHeartbeats(parts) };
+    live = { parts, checkpointer, heartbeats: startHeartbeats(parts, checkpointer) };
     const interrupted = await sweep(parts);
     void parts.resumer.look();
+    void checkpointer.look();
     return reportOf(opened, parts, interrupted.length);
   }
 
@@ -101,7 +116,7 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
       stopping = true;
       const ending = live;
       if (!ending) return;
-      await stopParts(ending.parts, ending.heartbeats, graceMs);
+      await stopParts(ending, graceMs);
       live = null;
     },
     parts: () => {

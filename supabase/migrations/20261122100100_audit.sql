@@ -74,9 +74,13 @@ begin
   if j->>'kind' in ('genesis', 'started', 'begun', 'denied', 'busy', 'off', 'conflict', 'attempt_started',
     'attempt_denied', 'attempt_ended', 'settled', 'late_settled', 'interrupted', 'cancel_requested', 'delivered',
     'refunded', 'budget_set', 'budget_granted', 'grant_revoked',
+    'webhook_closed', 'webhook_opened',
     'toggle_published', 'toggle_own', 'route_published', 'settings_saved', 'speech_default_set',
     'no_admin_channel', 'approval_requested', 'approved', 'approval_denied', 'approval_expired',
-    'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued') then
+    'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued',
+    'stopped', 'process_lost', 'heartbeat', 'checkpoint_edited', 'checkpoint_deleted', 'epoch_opened', 'key_rotated',
+    'privacy_opt_out', 'privacy_erasure_asked', 'privacy_erasure_withdrawn', 'person_erased',
+    'incident_opened', 'incident_escalated', 'incident_resolved', 'incident_acked', 'incident_muted') then
     raise exception 'the kind % is not for callers', j->>'kind' using errcode = '22023';
   end if;
   if jsonb_typeof(j->'actor') = 'object' then

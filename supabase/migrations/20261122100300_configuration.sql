@@ -142,7 +142,8 @@ begin
 end $$;
 
 -- Promises: on the very first start the installation row and entry 0 with origin, key and format version; later nothing.
--- Answers whether it was the first. Locks the audit head on the first start. Raises 22023 for an unknown zone.
+-- With it the first epoch. Answers whether it was the first. Locks the audit head on the first start. Raises 22023 for
+-- an unknown zone.
 create function helix.found_installation(p_public_key text, p_zone text) returns boolean language plpgsql as $$
 declare
   id uuid := gen_random_uuid();
@@ -154,6 +155,7 @@ begin
     values (id, 'helix/' || id, p_public_key, 1, p_zone, (helix.now() at time zone p_zone)::date, helix.now());
   perform helix.audit_append('genesis', null, null, null,
     jsonb_build_object('origin', 'helix/' || id, 'public_key', p_public_key, 'format', 1));
+  insert into helix.epochs (epoch, origin, opened_seq) values (1, 'helix/' || id, 0);
   return true;
 end $$;
 
@@ -167,9 +169,9 @@ begin
 end $$;
 
 -- Promises: a process has started with this key, zone, price list, routes and guilds; entry 0 on the first start, a
--- `started` entry on each. Another installation's key is refused and nothing is written: signed checkpoints of this
--- origin must come from one key. Answers BootAnswer (rows.ts).
--- Locks config head, installation, audit head. Raises what the seeds raise.
+-- `started` entry on each, which says how the last process ended. Another installation's key is refused and nothing is
+-- written: signed checkpoints of this origin must come from one key. Answers BootAnswer (rows.ts).
+-- Locks config head, installation, leases, audit head. Raises what the seeds raise.
 create function public.helix_boot(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -179,6 +181,7 @@ declare
   prices record;
   changed int;
   starts timestamptz;
+  last_stop text;
   warnings text[] := '{}';
 begin
   perform 1 from helix.config_head for update;
@@ -199,14 +202,15 @@ begin
   if prices.withdrawn > 0 then
     warnings := warnings || format('%s prices are no longer listed and were withdrawn', prices.withdrawn);
   end if;
+  last_stop := helix.enter_process(j->>'process', first_start, coalesce((j->>'sole_process')::boolean, false));
   return jsonb_build_object('answer', 'ready', 'origin', i.origin, 'public_key', i.public_key,
-    'first_start', first_start, 'budget_time_zone', (select z.zone from helix.zone_at(helix.now()) z),
+    'first_start', first_start, 'last_stop', last_stop, 'budget_time_zone', (select z.zone from helix.zone_at(helix.now()) z),
     'worst_case_day_nano', helix.worst_case_day(helix.day_at(helix.now()))::text,
     'schema_version', helix.schema_version(), 'warnings', to_jsonb(warnings))
     || helix.audit_point('started', null, null, null, jsonb_build_object(
       'process', j->>'process', 'version', j->>'version', 'zone', j->>'budget_time_zone',
       'schema', helix.schema_version(), 'prices_added', prices.added, 'prices_withdrawn', prices.withdrawn,
-      'settings_changed', changed));
+      'settings_changed', changed, 'last_stop', last_stop, 'witness', coalesce(j->>'witness', 'none')));
 end $$;
 
 -- Promises: `{schema_version}`; proves that the database answers and how it is migrated. Locks and raises nothing.

@@ -82,8 +82,5 @@ begin
   return '{}';
 end $$;
 
--- Promises: the version of the newest migration. Locks and raises nothing.
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122112100' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

@@ -46,8 +46,5 @@ begin
       'voice', j->>'voice_id' is not null, 'form', j->>'form' is not null));
 end $$;
 
--- Promises: the version of the newest migration. Locks and raises nothing.
-create or replace function helix.schema_version() returns text language sql immutable as $$ select '20261122112200' $$;
-
 select helix.expose_functions();
 notify pgrst, 'reload schema';

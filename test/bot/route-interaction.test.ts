@@ -23,6 +23,7 @@ const parts: BotParts = {
   core: untouchable('core'),
   interactions: untouchable('interactions'),
   channels: untouchable('channels'),
+  webhooks: untouchable('webhooks'),
   log: quiet,
   clock: { now: () => 1_795_392_000_000 },
   settings: { applicationId: '400000000000000001', guildIds: [GUILD] },

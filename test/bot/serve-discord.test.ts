@@ -183,6 +183,11 @@ describe('/budget show and /help', () => {
     await rename('canary', 'helix_budget_report');
     const faults = world.logs.filter(({ text }) => text === 'an interaction could not be served');
     expect(faults).toHaveLength(2);
+    const [entry] = await world.core.db.sql('select body from helix.audit_entries order by seq desc limit 1');
+    expect(JSON.parse(String(entry?.['body']))).toMatchObject({
+      kind: 'bot_fault',
+      facts: { fault: 'StoreError' },
+    });
   });
 });
 

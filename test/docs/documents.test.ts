@@ -11,8 +11,10 @@ const documents = [
   'CHANGELOG.md',
   'docs/approvals.md',
   'docs/architecture.md',
+  'docs/audit.md',
   'docs/deployment.md',
   'docs/budgets.md',
+  'docs/webhooks.md',
   ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
 ];
 

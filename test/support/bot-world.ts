@@ -1,6 +1,7 @@
 import { REST, Routes } from 'discord.js';
 import { createAckMeter } from '../../src/bot/ack-meter.ts';
 import { type ServedDiscord, serveDiscord } from '../../src/bot/serve-discord.ts';
+import { type Webhooks, openWebhooks } from '../../src/bot/webhooks/open-webhooks.ts';
 import { createCommands } from '../../src/commands/index.ts';
 import { modelsOf } from '../../src/core/models-of.ts';
 import type { Core } from '../../src/core/core.ts';
@@ -78,17 +79,25 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
   const note = (facts: object, text: string): void => void logs.push({ facts, text });
   const log = { debug: note, info: note, warn: note, error: note, child: () => log };
   let ahead = 0;
-  const serve = (served: Core): Promise<ServedDiscord> =>
-    serveDiscord({
+  const clock = { now: () => Date.now() + ahead };
+  const token = sandbox.env['DISCORD_TOKEN'] ?? '';
+  const apiUrl = sandbox.env['DISCORD_API_URL'] ?? '';
+  const webhooks: Webhooks[] = [];
+  const serve = (served: Core): Promise<ServedDiscord> => {
+    const opened = openWebhooks({ apiUrl, token, clock, onRateLimited: meter.rateLimited });
+    webhooks.push(opened);
+    return serveDiscord({
       core: served,
       log,
-      clock: { now: () => Date.now() + ahead },
+      clock,
       meter,
+      webhooks: opened,
       settings: { applicationId: world.applicationId, guildIds: [world.guildId] },
-      token: sandbox.env['DISCORD_TOKEN'] ?? '',
-      apiUrl: sandbox.env['DISCORD_API_URL'] ?? '',
+      token,
+      apiUrl,
       onLost: () => undefined,
     });
+  };
   const bots = [await serve(core.core)];
   const general = world.channels.find(({ name }) => name.includes('general'))?.id ?? '';
   let minute = 0;
@@ -152,6 +161,7 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
     close: async () => {
       for (const bot of bots) await bot.close();
       await core.close();
+      for (const opened of webhooks) await opened.close();
       await sandbox.close();
     },
   };

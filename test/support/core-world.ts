@@ -83,6 +83,7 @@ const QUICK: Partial<RouterTimings> = {
   settlePatienceMs: 300,
   // A core that a test abandons must not take those after it for dead.
   sweepMs: 3_600_000,
+  checkpointMs: 3_600_000,
 };
 
 /** Starts the core and everything around it. */

@@ -38,6 +38,19 @@ function start(discord: Discord, call: Call, fromMessage: boolean): Answer {
   return { status: 201, json };
 }
 
+/** A new name for a thread that the bot owns; anything else would need a right it was not given. */
+function rename(discord: Discord, call: Call): Answer {
+  const thread = channelOf(discord, call.params['channel'] ?? '');
+  if (!thread) throw unknown('Channel');
+  if (thread.ownerId !== discord.cast.botId) throw new DiscordError(403, 50013, 'Missing Permissions');
+  const name = call.body['name'];
+  if (typeof name !== 'string' || name.length < 1 || name.length > 100)
+    throw new DiscordError(400, 50035, 'Invalid Form Body');
+  thread.name = name;
+  discord.feed.publish({ type: 'channels', channels: channelsOf(discord.cast) });
+  return { status: 200, json: channelJson(thread, 0) };
+}
+
 /** Threads that the bot starts. The page shows them like any channel. */
 export function threadRoutes(discord: Discord): Route[] {
   return [
@@ -53,5 +66,6 @@ export function threadRoutes(discord: Discord): Route[] {
       auth: 'bot',
       handle: (call) => start(discord, call, true),
     },
+    { method: 'PATCH', pattern: '/channels/:channel', auth: 'bot', handle: (call) => rename(discord, call) },
   ];
 }

@@ -9,9 +9,9 @@ import { clipped } from '../../commands/plain-text.ts';
 import type { WireMessage } from '../wire-message.ts';
 
 /** How a card stands, said by icon, word and colour together: never by colour alone. */
-type Tone = 'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
+export type Tone = 'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
 
-const TONES: Record<Tone, { icon: string; word: string; colour: number }> = {
+export const TONES: Record<Tone, { icon: string; word: string; colour: number }> = {
   queued: { icon: '🕓', word: 'Queued', colour: 0x8a8f98 },
   waiting: { icon: '🕓', word: 'Waiting for approval', colour: 0xc77d0a },
   running: { icon: '⏳', word: 'Running', colour: 0x3b82f6 },

@@ -5,6 +5,7 @@ import { replyLines } from '../../commands/replies/reply.ts';
 import { replyCardMessage } from '../cards/outcome-card.ts';
 import type { Control, ControlScope, Use } from '../control.ts';
 import type { BotParts } from '../parts.ts';
+import { testWebhooks } from '../webhooks/test-webhooks.ts';
 import { rulesChosen } from './rule-choices.ts';
 import { numbersForm, typedNumbers, typedWebhooks, webhooksForm } from './setup-forms.ts';
 import { reviewCard, savedCard, setupPanel } from './setup-panel.ts';
@@ -59,6 +60,16 @@ const save = control(async (parts, use) => {
   await parts.interactions.editOriginal(use.address.interactionToken, savedCard(answer));
 });
 
+/** Tests the webhooks that are saved, in an answer of its own: the panel and what was chosen stay. */
+const test: Control = {
+  access: 'admin',
+  first: 'private',
+  run: async (parts, use) => {
+    const tested = await testWebhooks(parts, use.actor.guildId);
+    await parts.interactions.editOriginal(use.address.interactionToken, tested);
+  },
+};
+
 /** Everything on the settings panel. */
 export const SETUP_CONTROLS: ControlScope = {
   clicks: {
@@ -75,6 +86,7 @@ export const SETUP_CONTROLS: ControlScope = {
     webhooks: { access: 'admin', opens: webhooksForm },
     review,
     save,
+    test,
   },
   submits: {
     numbers: changing(({ fields }, shown) => typedNumbers(shown.approvalRules, fields)),

@@ -109,6 +109,12 @@ export function setupPanel(
     row(
       button('Save', setupId('review'), ButtonStyle.Primary, changes.length === 0),
       button('Discard', setupId('discard'), ButtonStyle.Secondary, draft === null),
+      button(
+        'Test webhooks',
+        setupId('test'),
+        ButtonStyle.Secondary,
+        Object.values(settings.webhooks).every((id) => id === null),
+      ),
     ),
   ];
   return cardMessage({ tone: 'plain', title: 'Setup', lines, rows }, { ephemeral: true });

@@ -19,6 +19,8 @@ export type AgentAsk = {
   web: boolean;
   /** null: as the server's setting says. */
   private: boolean | null;
+  /** Who wrote the message it is about, where it is about one. */
+  authorId?: string;
 };
 
 /** The files of a command, in the order of its options. */
@@ -36,8 +38,9 @@ export function formFiles(
 
 /** One run of the agent. */
 export function agentPlan(ask: AgentAsk): Plan {
-  const { private: hidden, ...input } = ask;
-  const run = { operation: 'agent', input, private: hidden, subject: ask.task } as const;
+  const { private: hidden, authorId, ...input } = ask;
+  const by = authorId === undefined ? {} : { authorId };
+  const run = { operation: 'agent', input, private: hidden, subject: ask.task, ...by } as const;
   const { conversation } = ask;
   const runs = [conversation === null ? run : { ...run, conversation }];
   return { kind: 'operations', runs, note: null };

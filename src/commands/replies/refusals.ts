@@ -52,6 +52,10 @@ const SERVICE = {
     what: 'Not done: this copy of Helix does not serve this server.',
     next: 'Its operator can add the server to DISCORD_GUILD_ID, or you can run your own copy.',
   }),
+  author_opted_out: () => ({
+    what: 'Not done: whoever wrote that message does not want it to be analysed, and has said so with /privacy optout.',
+    next: 'Ask them to do it themselves, or to send you the words.',
+  }),
   operation_off: (facts) =>
     facts['own'] === true
       ? {

@@ -100,6 +100,26 @@ export function worstCaseLine({ worst }: Setup): string {
   return `**Worst case**: this server can spend at most ${of(worst.day)} a day and ${of(worst.month)} a month. /budget set changes that.`;
 }
 
+/** What came of posting to a webhook as it is saved. */
+export type WebhookTest =
+  | { kind: 'none' | 'gone' | 'other_server' | 'refused' | 'silent' }
+  | { kind: 'works'; channelId: string | null };
+
+const TESTED: Record<Exclude<WebhookTest['kind'], 'works'>, string> = {
+  none: 'none is set',
+  gone: '❌ Discord knows it no more. Make a new one in the settings of a channel and set its address.',
+  other_server:
+    '❌ it posts into another server, which must not read what is done here. Nothing is sent to it.',
+  refused: '❌ Discord does not let it post. Check the channel it belongs to.',
+  silent: '⚠️ Discord did not answer in time. What it is to be told waits; test it again in a minute.',
+};
+
+/** One line of a test of the webhooks. */
+export function webhookTestLine(name: WebhookName, test: WebhookTest): string {
+  const where = test.kind === 'works' && test.channelId !== null ? ` in <#${test.channelId}>` : '';
+  return `**${WEBHOOK_LABELS[name]}**: ${test.kind === 'works' ? `✅ posted${where}` : TESTED[test.kind]}`;
+}
+
 /** Answers of /setup that are neither the panel nor what was saved. */
 const NOTES = {
   webhook_invalid:

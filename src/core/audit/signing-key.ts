@@ -1,6 +1,6 @@
 import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdir, open, readFile, unlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
 
 /** The installation's signing key. `publicKey` is base64 of the 32 raw bytes, as entry 0 carries it. */
@@ -20,8 +20,8 @@ const BAD_KEY =
   'AUDIT_SIGNING_KEY is not an Ed25519 private key: give PEM, or base64 of PKCS #8 or of the 32-byte seed; ' +
   'make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0.';
 
-/** Reads AUDIT_SIGNING_KEY; throws ConfigError that does not repeat it. */
-function parseSigningKey(text: string): KeyObject {
+/** Reads a key as AUDIT_SIGNING_KEY carries it; throws ConfigError that does not repeat it. */
+export function parseSigningKey(text: string): KeyObject {
   try {
     const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;
     const bytes = Buffer.from(text, 'base64');
@@ -34,7 +34,8 @@ function parseSigningKey(text: string): KeyObject {
   throw new ConfigError([BAD_KEY]);
 }
 
-function rawPublicKey(privateKey: KeyObject): string {
+/** Base64 of the 32 raw bytes of a private key's public half. */
+export function rawPublicKey(privateKey: KeyObject): string {
   const { x } = createPublicKey(privateKey).export({ format: 'jwk' });
   return Buffer.from(x ?? '', 'base64url').toString('base64');
 }
@@ -55,13 +56,13 @@ export async function loadSigningKey(
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  const privateKey = found === null ? await makeKeyFile(config.dataDir, file) : parseSigningKey(found);
+  const privateKey = found === null ? await makeKeyFile(file) : parseSigningKey(found);
   return { privateKey, publicKey: rawPublicKey(privateKey), file, created: found === null };
 }
 
-async function makeKeyFile(dataDir: string, file: string): Promise<KeyObject> {
+async function makeKeyFile(file: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dirname(file), { recursive: true });
   const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(privateKey.export({ format: 'pem', type: 'pkcs8' }));
@@ -73,7 +74,42 @@ async function makeKeyFile(dataDir: string, file: string): Promise<KeyObject> {
   return privateKey;
 }
 
+/** The configured key's public half, base64 of the 32 raw bytes; null where there is no key yet. Makes none. */
+export async function readPublicKey(
+  config: Pick<Config, 'auditSigningKey' | 'dataDir'>,
+): Promise<string | null> {
+  const found = await readFile(join(config.dataDir, 'audit.key'), 'utf8').catch(() => null);
+  const text = config.auditSigningKey ?? found;
+  return text === null ? null : rawPublicKey(parseSigningKey(text));
+}
+
 /** Takes back a key file that was made just now for a database that already has another key. */
 export async function withdrawSigningKey(key: SigningKey): Promise<void> {
   if (key.created && key.file) await unlink(key.file);
+}
+
+/** Makes the key that is to follow the one in `file`, beside it; it takes its place once the record names it. */
+export async function makeNextKey(file: string): Promise<Pick<SigningKey, 'privateKey' | 'publicKey'>> {
+  const next = `${file}.next`;
+  // Left over from a rotation that was never written down: nothing was signed with it.
+  await unlink(next).catch(() => undefined);
+  const privateKey = await makeKeyFile(next);
+  return { privateKey, publicKey: rawPublicKey(privateKey) };
+}
+
+/**
+ * Puts the next key in the place of the one in `file`, which stays beside it under another name, when it is the key
+ * that the record names now; null when there is no such key. Repeats what a rotation that was killed half-way left.
+ */
+export async function adoptNextKey(file: string, publicKey: string): Promise<SigningKey | null> {
+  const next = `${file}.next`;
+  const found = await readFile(next, 'utf8').catch(() => null);
+  if (found === null) return null;
+  const privateKey = parseSigningKey(found);
+  if (rawPublicKey(privateKey) !== publicKey) return null;
+  await rename(file, `${file}.old`).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+  });
+  await rename(next, file);
+  return { privateKey, publicKey, file, created: false };
 }

@@ -1,7 +1,7 @@
 import type { Operation } from '../operations/operation.ts';
 import { RefusalError } from '../errors.ts';
 import type { ProviderConfig } from '../providers/provider.ts';
-import type { AttachmentRef } from '../request.ts';
+import type { AttachmentRef, Request } from '../request.ts';
 import { BLOB_QUOTA_BYTES, LIMITS, type RouterDeps } from './deps.ts';
 import type { Run } from './run.ts';
 
@@ -25,6 +25,16 @@ export function vendorsOf(deps: Pick<RouterDeps, 'configs'>, operation: Operatio
   return deps.configs.filter(({ models }) =>
     models.some((model) => model.capability === operation.capability),
   );
+}
+
+/** The word of whoever wrote the message that is worked on: where they opted out, nobody but themselves may. */
+export async function checkAuthor(
+  deps: Pick<RouterDeps, 'store'>,
+  { authorId, actor }: Request,
+): Promise<void> {
+  if (authorId === undefined || authorId === actor.userId) return;
+  const { opted_out } = await deps.store.optedOut({ discord_user_id: authorId });
+  if (opted_out) throw new RefusalError('author_opted_out');
 }
 
 /** The operation's own reading of its input; `field` names what is wrong, never its value. */

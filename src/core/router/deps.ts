@@ -29,6 +29,8 @@ export type RouterTimings = AttemptTimings & {
   /** Between two renewals of the leases: a third of a lease, so that two may fail before it is lost. */
   renewMs: number;
   sweepMs: number;
+  /** Between two looks at what is to be signed. */
+  checkpointMs: number;
 };
 
 /** Seconds an operation stays ours without a renewal. */
@@ -46,6 +48,7 @@ export const DEFAULT_TIMINGS: RouterTimings = {
   deadlineMaxMs: 30 * 60_000,
   renewMs: (LEASE_S * 1_000) / 3,
   sweepMs: 15_000,
+  checkpointMs: 5_000,
 };
 
 /** Everything the pipeline leans on. */

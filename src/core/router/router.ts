@@ -7,7 +7,14 @@ import type { BeginAnswer } from '../store/rows.ts';
 import { StoreUnavailableError } from '../store/store.ts';
 import { type Begun, type Planned, begin } from './begin.ts';
 import { budgetScope } from './budget-scope.ts';
-import { checkBusy, checkDeclared, checkServed, checkStorage, readInput } from './check-request.ts';
+import {
+  checkAuthor,
+  checkBusy,
+  checkDeclared,
+  checkServed,
+  checkStorage,
+  readInput,
+} from './check-request.ts';
 import type { DecisionContext } from './context.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
@@ -103,6 +110,7 @@ async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun>
   const { request } = run;
   run.trail.add({ step: 'received', kind: run.operation, actor: null, private: request.private });
   const operation = checkServed(deps, run);
+  await checkAuthor(deps, request);
   const input = readInput(operation, request.input);
   const context = await contextOf(deps, run, operation);
   if (!run.origin?.parent) checkBusy(deps, run);

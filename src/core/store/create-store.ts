@@ -11,11 +11,16 @@ import {
   startAttemptAnswer,
 } from './rows.ts';
 import { createAgentStore } from './agent-store.ts';
+import { createAnomaliesStore } from './anomalies-store.ts';
 import { createApprovalsStore } from './approvals-store.ts';
 import { createBudgetsStore } from './budgets-store.ts';
+import { createCheckpointsStore } from './checkpoints-store.ts';
+import { createFollowersStore } from './followers-store.ts';
+import { createProofsStore } from './proofs-store.ts';
+import { createPrivacyStore } from './privacy-store.ts';
 import { createRoutesStore } from './routes-store.ts';
 import type { Rpc } from './rpc.ts';
-import type { SettleInput, Store } from './store.ts';
+import type { OperationsStore, SettleInput, Store } from './store.ts';
 import { storedOperation } from './stored-operation.ts';
 import { toWire } from './to-wire.ts';
 import { createSettingsStore } from './settings-store.ts';
@@ -38,19 +43,29 @@ const withSides = (input: SettleInput): Record<string, unknown> => ({
   conversation: side(input.conversation),
 });
 
+/** The parts of the store that have a file of their own. */
+const slices = (rpc: Rpc): Omit<Store, keyof OperationsStore> => ({
+  ...createAgentStore(rpc),
+  ...createAnomaliesStore(rpc),
+  ...createApprovalsStore(rpc),
+  ...createBudgetsStore(rpc),
+  ...createCheckpointsStore(rpc),
+  ...createFollowersStore(rpc),
+  ...createProofsStore(rpc),
+  ...createPrivacyStore(rpc),
+  ...createSettingsStore(rpc),
+  ...createTogglesStore(rpc),
+  ...createSpeechStore(rpc),
+  ...createRoutesStore(rpc),
+  ...createVideoStore(rpc),
+});
+
 /** The store on any home: every method is one SQL function, every answer is parsed before anybody sees it. */
 export function createStore(rpc: Rpc): Store {
   const call = async <T>(name: string, input: unknown, answer: z.ZodType<T>): Promise<T> =>
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
-    ...createAgentStore(rpc),
-    ...createApprovalsStore(rpc),
-    ...createBudgetsStore(rpc),
-    ...createSettingsStore(rpc),
-    ...createTogglesStore(rpc),
-    ...createSpeechStore(rpc),
-    ...createRoutesStore(rpc),
-    ...createVideoStore(rpc),
+    ...slices(rpc),
     home: rpc.home,
     boot: (input) => call('boot', input, bootAnswer),
     context: (input) => call('context', input, contextAnswer),

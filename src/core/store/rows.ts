@@ -38,6 +38,8 @@ export const bootAnswer = z.discriminatedUnion('answer', [
     origin: z.string(),
     public_key: z.string(),
     first_start: z.boolean(),
+    /** How the process before this one ended; `open`: another one has not. */
+    last_stop: z.enum(['first', 'clean', 'unclean', 'open']),
     budget_time_zone: z.string(),
     worst_case_day_nano: nanoText,
     schema_version: z.string(),

@@ -3,7 +3,12 @@ import type { Facts } from '../errors.ts';
 import type { PriceSeed, UsageComponent } from '../providers/provider.ts';
 import type { ApprovalRule } from '../approvals/approvals.ts';
 import type { DeliveryAddress } from '../request.ts';
+import type { AnomaliesStore } from './anomalies-store.ts';
 import type { BudgetsStore } from './budgets-store.ts';
+import type { CheckpointsStore } from './checkpoints-store.ts';
+import type { FollowersStore } from './followers-store.ts';
+import type { ProofsStore } from './proofs-store.ts';
+import type { PrivacyStore } from './privacy-store.ts';
 import type { RoutesStore } from './routes-store.ts';
 import type { SettingsStore } from './settings-store.ts';
 import type { SpeechStore } from './speech-store.ts';
@@ -119,6 +124,10 @@ export type BootInput = {
   budget_time_zone: string;
   process: string;
   version: string;
+  /** True where nobody else can have this database open. */
+  sole_process?: boolean;
+  /** What checkpoints that were found outside of the database said of it. */
+  witness?: 'agrees' | 'unread' | 'none';
   prices: readonly (Omit<PriceSeed, 'priceNano'> & {
     provider: string;
     priceNano: string;
@@ -144,7 +153,7 @@ type RefundAnswer =
  * The database as the core sees it: one method per SQL function `public.helix_<name>(p text) returns text`.
  * Refusals are values. A store that cannot be reached throws StoreUnavailableError; only bugs throw otherwise.
  */
-type OperationsStore = {
+export type OperationsStore = {
   readonly home: 'pglite' | 'postgres' | 'supabase';
   boot(input: BootInput): Promise<z.infer<typeof bootAnswer>>;
   context(input: { operation: string; toggle: string; actor: StoreActor }): Promise<DecisionContextRow>;
@@ -219,8 +228,13 @@ type OperationsStore = {
 /** The store: operations and the ledger, and one part per slice of the control plane. */
 export type Store = OperationsStore &
   AgentStore &
+  AnomaliesStore &
   ApprovalsStore &
   BudgetsStore &
+  CheckpointsStore &
+  FollowersStore &
+  ProofsStore &
+  PrivacyStore &
   SettingsStore &
   TogglesStore &
   SpeechStore &

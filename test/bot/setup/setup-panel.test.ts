@@ -64,7 +64,7 @@ describe('the settings panel', () => {
     const ids = customIdsOf(setupPanel(setup, nameable).body as never);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(
-      ['channel', 'roles', 'rules', 'private', 'numbers', 'webhooks', 'review', 'discard'].map(
+      ['channel', 'roles', 'rules', 'private', 'numbers', 'webhooks', 'review', 'discard', 'test'].map(
         (action) => `v1:setup:${action}:0`,
       ),
     );

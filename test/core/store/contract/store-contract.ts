@@ -1,11 +1,15 @@
 import type { TestStore } from '../../../support/test-store.ts';
 import { agentContract } from './agent.contract.ts';
+import { anomaliesContract } from './anomalies.contract.ts';
 import { approvalsContract } from './approvals.contract.ts';
 import { attemptsContract } from './attempts.contract.ts';
 import { beginContract } from './begin.contract.ts';
 import { budgetsContract } from './budgets.contract.ts';
+import { checkpointsContract } from './checkpoints.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
+import { followersContract } from './followers.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
+import { privacyContract } from './privacy.contract.ts';
 import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
@@ -36,4 +40,8 @@ export function storeContract(open: () => TestStore): void {
   routesContract(open);
   videoContract(open);
   agentContract(open);
+  privacyContract(open);
+  anomaliesContract(open);
+  followersContract(open);
+  checkpointsContract(open);
 }

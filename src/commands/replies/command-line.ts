@@ -1,0 +1,141 @@
+import { formatUsd } from '../../core/index.ts';
+import type { CommandEntry, Facts } from '../../core/index.ts';
+import { vendorName } from './vendor-name.ts';
+import { codeFact, fact, figure, secondsText } from './wording.ts';
+
+/** How an entry reads in a server's own channel: who, what, how it ended, what it cost. */
+export type CommandLine = {
+  tone: 'done' | 'failed' | 'refused' | 'cancelled' | 'waiting' | 'plain';
+  text: string;
+};
+
+type Words = (entry: CommandEntry) => Omit<CommandLine, 'text'> & { words: string };
+
+function usd(facts: Facts, key: string): string {
+  const value = facts[key];
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? formatUsd(BigInt(value)) : 'an unknown amount';
+}
+
+/** A code of ours as words: `vendor_timeout` reads `vendor timeout`. */
+function coded(facts: Facts, key: string): string {
+  const value = facts[key];
+  return typeof value === 'string' && /^[a-z][a-z0-9_]*$/.test(value) ? value.replaceAll('_', ' ') : '';
+}
+
+function commandName({ operation }: CommandEntry): string {
+  return operation === null ? 'something' : `**/${operation.replaceAll(/[^a-z0-9_-]/g, '')}**`;
+}
+
+function whom({ whom: id }: CommandEntry): string {
+  return id === null ? '' : ` of <@${id}>`;
+}
+
+const ended: Words = (entry) => {
+  const { facts } = entry;
+  const state = facts['state'];
+  const why = state === 'failed' ? coded(facts, 'error_code') : '';
+  const ms = figure(facts, 'ms');
+  const words = [
+    state === 'finished' ? 'done' : `${coded(facts, 'state') || 'ended'}${why && `: ${why}`}`,
+    `${usd(facts, 'cost_nano')}${facts['estimated'] === true ? ' (estimated)' : ''}`,
+    ...(facts['provider'] ? [`${vendorName(facts['provider'])} ${codeFact(facts, 'model', '')}`.trim()] : []),
+    ...(ms === null ? [] : [secondsText(ms)]),
+  ];
+  const tone = state === 'finished' ? 'done' : state === 'cancelled' ? 'cancelled' : 'failed';
+  return { tone, words: `ran ${commandName(entry)}: ${words.join(' · ')}` };
+};
+
+const turnedAway =
+  (why: (facts: Facts) => string): Words =>
+  (entry) => ({
+    tone: 'refused',
+    words: `asked for ${commandName(entry)}: refused, ${why(entry.facts)}`,
+  });
+
+const approval =
+  (tone: CommandLine['tone'], verb: string): Words =>
+  (entry) => ({
+    tone,
+    words: `${verb} ${commandName(entry)} (${usd(entry.facts, 'amount_nano')})`,
+  });
+
+const change =
+  (words: (entry: CommandEntry) => string): Words =>
+  (entry) => ({ tone: 'plain', words: words(entry) });
+
+/** Steps on the way to an entry that says how it ended: no news of their own. */
+const STEPS = new Set([
+  'begun',
+  'attempt_started',
+  'attempt_denied',
+  'attempt_ended',
+  'delivered',
+  'resumed',
+  'requeued',
+  'approval_replaced',
+]);
+
+const WORDS: Readonly<Record<string, Words>> = {
+  settled: ended,
+  interrupted: (entry) => ({
+    tone: 'failed',
+    words: `ran ${commandName(entry)}: interrupted · ${usd(entry.facts, 'cost_nano')} (estimated)`,
+  }),
+  late_settled: change(
+    (entry) => `${commandName(entry)}: cost corrected to ${usd(entry.facts, 'cost_nano')}`,
+  ),
+  refunded: change((entry) => `${commandName(entry)}: ${usd(entry.facts, 'amount_nano')} refunded`),
+  denied: turnedAway((facts) => `over the budget (${coded(facts, 'over') || 'limit'})`),
+  busy: turnedAway(() => 'too many requests at once'),
+  off: turnedAway((facts) => `switched off (${codeFact(facts, 'toggle', 'toggle')})`),
+  no_admin_channel: turnedAway(() => 'nobody could be asked for an approval'),
+  conflict: turnedAway(() => 'the id belongs to another request'),
+  approval_requested: (entry) => ({
+    tone: 'waiting',
+    words: `asked for ${commandName(entry)}: waits for an approval`,
+  }),
+  approved: approval('done', 'approved'),
+  approval_denied: approval('refused', 'denied'),
+  approval_expired: (entry) => ({
+    tone: 'refused',
+    words: `asked for ${commandName(entry)}: nobody decided in time`,
+  }),
+  approval_cancelled: (entry) => ({ tone: 'cancelled', words: `took back ${commandName(entry)}` }),
+  cancel_requested: (entry) => ({ tone: 'cancelled', words: `stopped ${commandName(entry)}` }),
+  admin_refused: (entry) => ({
+    tone: 'refused',
+    words: `tried what is for admins alone (${coded(entry.facts, 'tried') || 'a setting'})`,
+  }),
+  budget_set: change(
+    (entry) =>
+      `set a ${entry.facts['period'] === 'month' ? 'monthly' : 'daily'} limit (${coded(entry.facts, 'scope')})${whom(entry)}: ${
+        entry.facts['limit_nano'] ? usd(entry.facts, 'limit_nano') : 'the default'
+      }`,
+  ),
+  budget_granted: change((entry) => `raised the limit${whom(entry)} by ${usd(entry.facts, 'extra_nano')}`),
+  grant_revoked: change((entry) => `took back a grant${whom(entry)}`),
+  toggle_published: change(
+    (entry) =>
+      `changed the switch ${codeFact(entry.facts, 'toggle', '')} (version ${fact(entry.facts, 'version', '?')})`,
+  ),
+  toggle_own: change((entry) => `changed their own switch ${codeFact(entry.facts, 'toggle', '')}`),
+  route_published: change(
+    (entry) => `changed the route of ${commandName(entry)} (version ${fact(entry.facts, 'version', '?')})`,
+  ),
+  settings_saved: change(() => 'saved the settings of this server'),
+};
+
+/** Kinds without words of their own, such as those of a newer version: the kind itself, as words. */
+const otherwise: Words = (entry) => ({ tone: 'plain', words: entry.kind.replaceAll('_', ' ') });
+
+/**
+ * An entry as one line with its number in the record, by which a second arrival is recognised; null for a step on the
+ * way. Money, codes and names of ours alone: neither content nor files. People are mentions, which ping nobody here.
+ */
+export function commandLine(entry: CommandEntry): CommandLine | null {
+  if (STEPS.has(entry.kind)) return null;
+  const { tone, words } = (WORDS[entry.kind] ?? otherwise)(entry);
+  const who =
+    entry.who === 'erased' ? 'someone erased' : entry.who === null ? 'Helix' : `<@${entry.who.userId}>`;
+  return { tone, text: `\`#${entry.seq}\` ${who} ${words}` };
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../../src/commands/replies/command-line.ts';
+import type { CommandEntry } from '../../../src/core/index.ts';
+
+const entry = (more: Partial<CommandEntry>): CommandEntry => ({
+  seq: 42,
+  at: '2026-12-02T00:00:00.000Z',
+  kind: 'settled',
+  operation: 'speak',
+  who: { userId: '220000000000000001' },
+  whom: null,
+  facts: {},
+  ...more,
+});
+const text = (more: Partial<CommandEntry>): string | undefined => commandLine(entry(more))?.text;
+const done = { state: 'finished', cost_nano: '960000', provider: 'elevenlabs', model: 'eleven_v4', ms: 310 };
+
+describe('an entry in a server’s own channel', () => {
+  it('says who ran what, how it ended and what it cost, under its number in the record', () => {
+    expect(commandLine(entry({ facts: done }))).toEqual({
+      tone: 'done',
+      text: '`#42` <@220000000000000001> ran **/speak**: done · $0.00096 · ElevenLabs `eleven_v4` · 0.3 s',
+    });
+    expect(
+      text({ facts: { ...done, state: 'failed', error_code: 'vendor_timeout', estimated: true } }),
+    ).toContain('failed: vendor timeout · $0.00096 (estimated)');
+    expect(text({ facts: { state: 'cancelled', cost_nano: '0' } })).toContain('cancelled · $0.00');
+  });
+
+  it('says of what was turned away why', () => {
+    expect(text({ kind: 'denied', facts: { over: 'user' } })).toContain('refused, over the budget (user)');
+    expect(text({ kind: 'off', facts: { toggle: 'enable_text_to_speech' } })).toContain('switched off');
+    expect(text({ kind: 'admin_refused', operation: null, facts: { tried: 'settings_save' } })).toContain(
+      'tried what is for admins alone (settings save)',
+    );
+  });
+
+  it('says what admins did, and to whom', () => {
+    const facts = { scope: 'user', period: 'day', limit_nano: '12500000000' };
+    expect(text({ kind: 'budget_set', operation: null, whom: '7', facts })).toContain(
+      'set a daily limit (user) of <@7>: $12.50',
+    );
+    expect(text({ kind: 'approved', facts: { amount_nano: '5000000000' } })).toContain(
+      'approved **/speak** ($5.00)',
+    );
+  });
+
+  it('names nobody who was erased, and nobody where nobody did it', () => {
+    expect(text({ who: 'erased', facts: done })).toContain('`#42` someone erased ran');
+    expect(text({ who: null, kind: 'interrupted' })).toContain('`#42` Helix ran');
+  });
+
+  it('leaves out the steps on the way, and has words for kinds it does not know', () => {
+    for (const kind of ['begun', 'attempt_started', 'attempt_ended', 'delivered'])
+      expect(text({ kind })).toBeUndefined();
+    expect(text({ kind: 'something_new' })).toBe('`#42` <@220000000000000001> something new');
+  });
+
+  it('shows no value that is not a code, a name or a number of ours', () => {
+    const evil = '](https://evil.example) @everyone `x';
+    const facts = {
+      state: 'failed',
+      error_code: evil,
+      over: evil,
+      tried: evil,
+      toggle: evil,
+      cost_nano: evil,
+      model: evil,
+    };
+    for (const kind of ['settled', 'denied', 'off', 'admin_refused', 'toggle_published', 'budget_set'])
+      expect(text({ kind, facts, operation: evil }), kind).not.toMatch(/evil\.example\)|@everyone|\]\(/);
+  });
+});

@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import { scenario, stranger } from '../../../support/scenario.ts';
+import type { StoreActor } from '../../../../src/core/store/store.ts';
+import type { TestStore } from '../../../support/test-store.ts';
+import { later } from './later.ts';
+
+const MINUTE = 60_000;
+const URL = 'https://discord.com/api/webhooks/123456789012345678/token-of-anomalies';
+let made = 0;
+
+/** What is measured, and what becomes of a finding. */
+export function anomaliesContract(open: () => TestStore): void {
+  const finding = (over: { value?: number; guild_id?: string | null; scope?: string } = {}) => ({
+    detector: 'above_held',
+    scope: `model:test-${(made += 1)}`,
+    guild_id: null,
+    value: 1,
+    facts: { times: 1 },
+    ...over,
+  });
+  const note = (...findings: ReturnType<typeof finding>[]) =>
+    open().store.noteFindings({ findings, quiet: { above_held: 600 } });
+  const measured = async () => {
+    const answer = await open().store.measure({ owner: 'watcher', seconds: 60 });
+    if (!answer.held) throw new Error('somebody else measures');
+    return answer;
+  };
+  /** A served server with an anomalies webhook. */
+  const servedGuild = async (): Promise<StoreActor> => {
+    const actor = stranger();
+    await open().sql(`insert into helix.guild_settings (guild_id, webhook_anomalies) values ($1, $2)`, [
+      actor.guild_id,
+      URL,
+    ]);
+    return actor;
+  };
+  const boardOf = async (guild_id: string) =>
+    (await open().store.incidentsDue({ guild_ids: [guild_id] })).find((one) => one.guild_id === guild_id);
+
+  describe('an incident', () => {
+    it('is opened once, told again when it is twice as bad, and over after its quiet time, each on the record', async () => {
+      const one = finding();
+      expect(await note(one)).toMatchObject({ opened: 1, escalated: 0 });
+      expect(await note({ ...one, value: 1.9 })).toMatchObject({ opened: 0, escalated: 0 });
+      expect(await note({ ...one, value: 2 })).toMatchObject({ opened: 0, escalated: 1 });
+      expect(await note()).toMatchObject({ resolved: 0 });
+      await later(open(), 11 * MINUTE, async () => {
+        expect((await note()).resolved).toBeGreaterThan(0);
+        expect(await note(one)).toMatchObject({ opened: 1 });
+      });
+      const bodies = (await open().store.auditEntries({ from: 0, limit: 500 })).map(({ body }) => body);
+      const kinds = bodies.filter((body) => body.includes(one.scope)).map((body) => JSON.parse(body).kind);
+      expect(kinds).toEqual([
+        'incident_opened',
+        'incident_escalated',
+        'incident_resolved',
+        'incident_opened',
+      ]);
+    });
+
+    it('is one when two processes find it at once', async () => {
+      const one = finding();
+      const answers = await Promise.allSettled([note(one), note(one), note(one)]);
+      const opened = answers.map((answer) => (answer.status === 'fulfilled' ? answer.value.opened : 0));
+      expect(opened.reduce((sum, more) => sum + more, 0)).toBe(1);
+    });
+
+    it('is shown to each server it concerns, again when it changes, and never to another', async () => {
+      const [here, there] = [await servedGuild(), await servedGuild()];
+      const own = finding({ guild_id: here.guild_id });
+      await note(own);
+      const scopes = (await boardOf(here.guild_id))?.fresh.map(({ scope }) => scope) ?? [];
+      expect(scopes).toContain(own.scope);
+      expect((await boardOf(there.guild_id))?.fresh.map(({ scope }) => scope) ?? []).not.toContain(own.scope);
+      const incident = (await boardOf(here.guild_id))?.fresh.find(({ scope }) => scope === own.scope);
+      if (!incident) throw new Error('not due');
+      const { incident_id, version } = incident;
+      const told = { guild_id: here.guild_id, message_id: 'm1', incidents: [{ incident_id, version }] };
+      await open().store.incidentsTold(told);
+      const isDue = async (): Promise<boolean> =>
+        JSON.stringify((await boardOf(here.guild_id)) ?? {}).includes(own.scope);
+      expect(await isDue()).toBe(false);
+      await note({ ...own, value: 4 });
+      expect((await boardOf(here.guild_id))?.changed).toMatchObject([
+        { message_id: 'm1', incidents: [{ value: 4 }] },
+      ]);
+    });
+
+    it('is seen by an admin once, by the first characters of its id, and told so', async () => {
+      const admin = await servedGuild();
+      const own = finding({ guild_id: admin.guild_id });
+      await note(own);
+      const [row] = (await open().store.incidents({ guild_id: admin.guild_id })).filter(
+        ({ scope }) => scope === own.scope,
+      );
+      const incident = row?.incident_id.slice(0, 8) ?? '';
+      expect(await open().store.ackIncident({ actor: stranger(), incident })).toEqual({ answer: 'unknown' });
+      expect(await open().store.ackIncident({ actor: admin, incident })).toMatchObject({ answer: 'acked' });
+      expect(await open().store.ackIncident({ actor: admin, incident })).toMatchObject({
+        answer: 'same',
+        incident: { acked_by: admin.discord_user_id },
+      });
+    });
+
+    it('is kept but not shown while its detector is muted', async () => {
+      const admin = await servedGuild();
+      const until = new Date(Date.now() + 60 * MINUTE).toISOString();
+      const mute = { actor: admin, detector: 'above_held', scope: '*' };
+      await open().store.muteIncidents({ ...mute, until });
+      await note(finding({ guild_id: admin.guild_id }));
+      expect(await boardOf(admin.guild_id)).toBeUndefined();
+      await open().store.muteIncidents({ ...mute, until: null });
+      expect((await boardOf(admin.guild_id))?.fresh.length).toBeGreaterThan(0);
+    });
+  });
+
+  describe('the measure', () => {
+    it('is taken by one process at a time', async () => {
+      await measured();
+      expect(await open().store.measure({ owner: 'another', seconds: 60 })).toEqual({ held: false });
+    });
+
+    it('knows what a person spent just now, of which limit, and on the days before', async () => {
+      const actor = stranger();
+      await scenario(open().store).whole(actor, 3_000);
+      const { actor_id } = await open().store.actorId({ actor });
+      const burn = (await measured()).burns.find(({ scope }) => scope === `user:${actor_id}`);
+      expect(burn).toMatchObject({
+        guild_id: actor.guild_id,
+        limit_nano: '10000000000',
+        spent_nano: '3000',
+        ten_minutes_nano: '3000',
+        two_hours_nano: '3000',
+        days: [],
+      });
+    });
+
+    it('counts signs of the record, for the person, the server or the model they are about', async () => {
+      const actor = stranger();
+      const record = (kind: string, facts: Record<string, string> = {}) =>
+        open().store.record({ kind, actor, operation_id: null, facts });
+      await record('stranger_clicked');
+      await record('stranger_clicked');
+      await record('guild_not_listed');
+      await record('refused');
+      const signs = (await measured()).signs.filter(
+        ({ scope, guild_id }) => guild_id === actor.guild_id || scope === `guild:${actor.guild_id}`,
+      );
+      const counted = Object.fromEntries(signs.map((one) => [one.detector, one.in_ten_minutes]));
+      expect(counted).toEqual({ strangers_clicking: 2, unlisted_guild: 1, repeated_refusals: 1 });
+      const again = (await measured()).signs.filter(({ guild_id }) => guild_id === actor.guild_id);
+      expect(again.find(({ detector }) => detector === 'strangers_clicking')?.in_an_hour).toBe(2);
+    });
+  });
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { scenario, stranger } from '../../../support/scenario.ts';
+import type { TestStore } from '../../../support/test-store.ts';
+
+const hook = (id: string, token = 'canary-webhook-token'): string =>
+  `https://discord.com/api/webhooks/${id}/${token}`;
+
+/** What followers promise: nothing untold, nothing told twice by two, nothing of one server in another's channel. */
+export function followersContract(open: () => TestStore): void {
+  /** A server that has a commands webhook, with one of its people. */
+  const withHook = async (url = hook('900000000000000001')) => {
+    const actor = stranger();
+    const { draft } = await open().store.draftSettings({ actor, change: { webhook_commands: url } });
+    await open().store.saveSettings({ actor, revision: draft!.revision });
+    return { actor, guild_id: actor.guild_id };
+  };
+  const save = async (actor: ReturnType<typeof stranger>, webhook_commands: string | null) => {
+    const { draft } = await open().store.draftSettings({ actor, change: { webhook_commands } });
+    await open().store.saveSettings({ actor, revision: draft!.revision });
+  };
+  const leased = async (guild_id: string, owner = 'a') => {
+    await open().sql("delete from helix.leases where name = 'followers'");
+    return open().store.followersDue({ owner, seconds: 60, guild_ids: [guild_id] });
+  };
+
+  describe('the followers of a server', () => {
+    it('begin with the very change that set their webhook', async () => {
+      const { guild_id } = await withHook();
+      const { open: due } = await leased(guild_id);
+      expect(due).toMatchObject([{ name: 'commands', guild_id, url: hook('900000000000000001') }]);
+      const { entries } = await open().store.commandEntries({ guild_id, from: due[0]?.next_seq ?? -1 });
+      expect(entries.map(({ kind }) => kind)).toEqual(['settings_saved']);
+    });
+
+    it('are one process’s work at a time, until it leaves or its time is over', async () => {
+      const { guild_id } = await withHook();
+      expect((await leased(guild_id)).held).toBe(true);
+      const due = (owner: string) => open().store.followersDue({ owner, seconds: 60, guild_ids: [guild_id] });
+      expect(await due('b')).toEqual({ held: false, open: [], closed: [], redraw: [] });
+      expect((await due('a')).held).toBe(true);
+      await open().store.leaveFollowers({ owner: 'b' });
+      expect((await due('b')).held).toBe(false);
+      await open().store.leaveFollowers({ owner: 'a' });
+      expect((await due('b')).held).toBe(true);
+      await open().sql("update helix.leases set until = helix.now() where name = 'followers'");
+      expect((await due('a')).held).toBe(true);
+    });
+
+    it('stand where they were told to, and nowhere else', async () => {
+      const { guild_id } = await withHook();
+      const from = (await leased(guild_id)).open[0]?.next_seq ?? -1;
+      const told = { name: 'commands', guild_id, message_id: null } as const;
+      expect(await open().store.followerTold({ ...told, from, next: from + 1 })).toEqual({ told: true });
+      expect(await open().store.followerTold({ ...told, from, next: from + 5 })).toEqual({ told: false });
+      const rows = await open().sql('select next_seq::int as n from helix.followers where guild_id = $1', [
+        guild_id,
+      ]);
+      expect(rows).toEqual([{ n: from + 1 }]);
+    });
+
+    it('never see what the people of another server did', async () => {
+      const here = await withHook();
+      const there = await withHook(hook('900000000000000002'));
+      const from = (await leased(here.guild_id)).open[0]?.next_seq ?? -1;
+      await scenario(open().store).whole(there.actor, 10);
+      await scenario(open().store).whole(here.actor, 10);
+      const seen = await open().store.commandEntries({ guild_id: here.guild_id, from });
+      expect(new Set(seen.entries.map(({ user_id }) => user_id))).toEqual(
+        new Set([here.actor.discord_user_id]),
+      );
+      expect(JSON.stringify(seen)).not.toContain('hello');
+    });
+
+    it('go on where they stood with another address, and begin anew after none', async () => {
+      const { actor, guild_id } = await withHook();
+      const first = (await leased(guild_id)).open[0]?.next_seq ?? -1;
+      await save(actor, hook('900000000000000003'));
+      expect((await leased(guild_id)).open).toMatchObject([
+        { next_seq: first, webhook_id: '900000000000000003' },
+      ]);
+      await save(actor, null);
+      expect((await leased(guild_id)).open).toEqual([]);
+      await save(actor, hook('900000000000000003'));
+      expect((await leased(guild_id)).open[0]?.next_seq).toBeGreaterThan(first + 1);
+    });
+
+    it('close once, on the record and without any id, and are told again when their webhook is well', async () => {
+      const { guild_id } = await withHook();
+      const whose = { name: 'commands', guild_id, webhook_id: '900000000000000001' } as const;
+      expect(await open().store.closeWebhook({ ...whose, webhook_id: '1', why: 'unknown_webhook' })).toEqual({
+        closed: false,
+      });
+      expect(await open().store.closeWebhook({ ...whose, why: 'unknown_webhook' })).toMatchObject({
+        closed: true,
+      });
+      expect(await open().store.closeWebhook({ ...whose, why: 'unknown_webhook' })).toEqual({
+        closed: false,
+      });
+      const due = await leased(guild_id);
+      expect(due).toMatchObject({ open: [], closed: [{ name: 'commands', why: 'unknown_webhook' }] });
+      await open().store.closedTold({ notice_id: due.closed[0]?.notice_id ?? randomUUID() });
+      expect((await leased(guild_id)).closed).toEqual([]);
+      expect(await open().store.openWebhook(whose)).toMatchObject({ opened: true });
+      expect((await leased(guild_id)).open).toHaveLength(1);
+      const { next } = await open().store.auditHead();
+      const last = await open().store.auditEntries({ from: next - 2, limit: 2 });
+      expect(last.map(({ body }) => body).join()).toMatch(/webhook_closed.*webhook_opened/);
+      expect(last.map(({ body }) => body).join()).not.toMatch(/canary|90000000000000000/);
+    });
+
+    it('draw a message again when somebody in it was erased, until it was drawn after the last erasure', async () => {
+      const { actor, guild_id } = await withHook();
+      const from = (await leased(guild_id)).open[0]?.next_seq ?? -1;
+      const told = { name: 'commands', guild_id, from, next: from + 1, message_id: randomUUID() } as const;
+      await open().store.followerTold(told);
+      expect((await leased(guild_id)).redraw).toEqual([]);
+      await open().sql('update helix.actors set discord_user_id = null where guild_id = $1', [
+        actor.guild_id,
+      ]);
+      const [message] = (await leased(guild_id)).redraw;
+      expect(message).toMatchObject({
+        message_id: told.message_id,
+        from_seq: from,
+        url: hook('900000000000000001'),
+      });
+      const seen = await open().store.commandEntries({ guild_id, from });
+      expect(seen.entries[0]).toMatchObject({ someone: true, user_id: null });
+      await open().store.messageRedrawn({ message_id: told.message_id, marks: message?.marks ?? 0 });
+      expect((await leased(guild_id)).redraw).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { REST } from 'discord.js';
+import { Agent } from 'undici';
+import { createWebhookSender } from '../src/bot/webhooks/webhook-sender.ts';
+import { createWitnessBoard } from '../src/bot/webhooks/witness-board.ts';
+import { findForks } from '../src/core/audit/find-forks.ts';
+import { loadSigningKey } from '../src/core/audit/signing-key.ts';
+import { createWitnessFile } from '../src/core/audit/witness-file.ts';
+import { type Config, loadEnvFile, readConfig, systemClock } from '../src/core/index.ts';
+import { openStore } from '../src/core/store/open-store.ts';
+import type { Store } from '../src/core/store/store.ts';
+
+/*
+ * npm run audit:epoch [-- --reason backup_restored]
+ * Shows which checkpoints of this installation's key the database does not have. With a reason (a code in small letters)
+ * the log goes on under a new origin, and an entry names those checkpoints for ever. The bot must not run. Exit 0 when
+ * an epoch was opened or none is needed, 1 when one would be, 2 when that cannot be found out.
+ */
+
+async function openEpoch(config: Config, store: Store, agent: Agent, reason: string | null): Promise<number> {
+  const key = await loadSigningKey(config);
+  const sender = createWebhookSender({
+    agent,
+    clock: systemClock,
+    pause: () => Promise.reject(new Error('nothing is posted here')),
+    onRateLimited: () => undefined,
+  });
+  const rest = new REST({ api: config.discord.apiUrl, agent }).setToken(config.discord.token);
+  const { forks, unread } = await findForks({
+    store,
+    publicKey: key.publicKey,
+    file: createWitnessFile(join(config.dataDir, 'audit.witness')),
+    board: createWitnessBoard({ sender, rest }),
+    guildIds: config.discord.guildIds,
+    webhook: config.discord.webhooks.hashChain,
+  });
+  if (unread) console.log('The posted checkpoints could not be read: only what is known here was compared.');
+  for (const { origin, size } of forks) console.log(`Not in this database: ${origin}, ${size} entries.`);
+  if (forks.length === 0) {
+    console.log('This database has every checkpoint that was found. No epoch is needed.');
+    return 0;
+  }
+  if (reason === null) {
+    console.log('To go on all the same: npm run audit:epoch -- --reason backup_restored');
+    return 1;
+  }
+  const answer = await store.openEpoch({
+    public_key: key.publicKey,
+    budget_time_zone: config.budgetTimeZone,
+    checkpoints: forks,
+    reason,
+  });
+  if (answer.answer === 'opened') console.log(`Opened ${answer.origin} with entry ${answer.audit_seq}.`);
+  else console.log(`Nothing was opened: ${answer.answer}.`);
+  return answer.answer === 'signing_key_differs' ? 2 : 0;
+}
+
+async function main(): Promise<number> {
+  loadEnvFile();
+  const flag = process.argv.indexOf('--reason');
+  const reason = flag > 0 ? (process.argv[flag + 1] ?? '') : null;
+  if (reason !== null && !/^[a-z][a-z_]{0,39}$/.test(reason)) {
+    console.error('A reason is one word in small letters, such as backup_restored or database_lost.');
+    return 2;
+  }
+  const agent = new Agent();
+  try {
+    const config = readConfig();
+    const store = await openStore(config.database);
+    try {
+      return await openEpoch(config, store, agent, reason);
+    } finally {
+      await store.close();
+    }
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : 'the log cannot be read');
+    return 2;
+  } finally {
+    await agent.close();
+  }
+}
+
+process.exitCode = await main();
