@@ -1,10 +1,6 @@
 import type { Agents } from './agent/agents.ts';
 import { createAgents } from './agent/create-agents.ts';
 import type { Approvals } from './approvals/approvals.ts';
-import type { Anomalies } from './anomalies/anomalies.ts';
-import { createAnomalies } from './anomalies/create-anomalies.ts';
-import type { Audit } from './audit/audit.ts';
-import { createAudit } from './audit/create-audit.ts';
 import { createApprovals } from './approvals/create-approvals.ts';
 import { join } from 'node:path';
 import { createSupabaseBlobs } from './blobs/supabase-blobs.ts';
@@ -14,18 +10,15 @@ import type { Budgets } from './budgets/budgets.ts';
 import { createBudgets } from './budgets/create-budgets.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createFollowers } from './followers/create-followers.ts';
-import type { Followers } from './followers/followers.ts';
 import type { Log } from './log.ts';
 import { findFfmpeg } from './media/find-ffmpeg.ts';
 import { OPERATIONS } from './operations/index.ts';
-import { createPrivacy } from './privacy/create-privacy.ts';
-import type { Privacy } from './privacy/privacy.ts';
 import { createHealth } from './providers/health.ts';
 import { PROVIDERS, PROVIDER_CONFIGS } from './providers/index.ts';
 import type { ProviderId, Voice } from './providers/provider.ts';
 import { type Registry, createRegistry } from './providers/registry.ts';
 import { type VoiceCache, createVoiceCache } from './providers/voice-cache.ts';
+import { type RecordParts, recordParts } from './record-parts.ts';
 import type { Redactor } from './redactor.ts';
 import { cancelOperation } from './router/cancel-operation.ts';
 import { createContextCache } from './router/context.ts';
@@ -68,7 +61,7 @@ export type CoreEnvironment = {
 type Opened = { store: Store; origin: string; publicKey: string; owner: string; stopping(): boolean };
 
 /** The running core: the pipeline's dependencies and what works beside it. */
-export type CoreParts = {
+export type CoreParts = RecordParts & {
   router: RouterDeps;
   deliveries: Deliveries;
   agents: Agents;
@@ -76,13 +69,9 @@ export type CoreParts = {
   approvals: Approvals;
   resumer: Resumer;
   budgets: Budgets;
-  anomalies: Anomalies;
-  audit: Audit;
   settings: Settings;
-  followers: Followers;
   toggles: Toggles;
   routes: Routes;
-  privacy: Privacy;
   unsettled: Unsettled;
   voices: VoiceCache;
   sweep(): Promise<string[] | null>;
@@ -180,20 +169,6 @@ function sweepOf(router: RouterDeps): () => Promise<string[] | null> {
   });
 }
 
-/** What reads the record, and tells others of it. */
-function recordParts(
-  opened: Opened,
-  clock: Clock,
-  guildIds: readonly string[],
-): Pick<CoreParts, 'anomalies' | 'audit' | 'followers'> {
-  const { store, owner } = opened;
-  return {
-    anomalies: createAnomalies({ store, configs: PROVIDER_CONFIGS, clock, owner, guildIds }),
-    audit: createAudit({ store, identity: opened }),
-    followers: createFollowers({ store, owner, guildIds }),
-  };
-}
-
 /** Puts the core together around an opened store. */
 export function createCoreParts(environment: CoreEnvironment, opened: Opened): CoreParts {
   const { config, log, redactor, clock } = environment;
@@ -247,12 +222,11 @@ export function createCoreParts(environment: CoreEnvironment, opened: Opened): C
     unsettled,
     voices,
     ...approvalParts(router, deliveries, config.allowSelfApproval),
-    ...recordParts(opened, clock, config.discord.guildIds),
+    ...recordParts(opened, { clock, guildIds: config.discord.guildIds, blobs, log }),
     agents: createAgents({ store, cancel: (id, actor) => cancelOperation(router, id, actor) }),
     settings: createSettings({ store, apiUrl: config.discord.apiUrl }),
     toggles: createToggles({ store }),
     speech: createSpeechDefaults({ store, voices: (signal) => voices.voices(signal) }),
-    privacy: createPrivacy({ store, blobs, log }),
     routes: createRoutes({ ...router, dropVoices: () => voices.expire() }),
     budgets: createBudgets({ store, owner, onCrossed: (listener) => crossed.on(listener) }),
     deliveries,

@@ -17,28 +17,24 @@ const VOICES_MS = 1_500;
 /** Discord shows at most this many choices. */
 const CHOICES = 25;
 
-/** The control plane. Nothing is opened before `start`; every other call before it throws. */
-export function createCore(deps: CoreDeps): Core {
-  const lifecycle = createLifecycle(deps);
-  const parts = (): CoreParts => lifecycle.parts();
+/** What the control plane is made of, area by area; each is there from the start to the stop. */
+function areasOf(
+  parts: () => CoreParts,
+): Pick<
+  Core,
+  | 'approvals'
+  | 'budgets'
+  | 'audit'
+  | 'settings'
+  | 'followers'
+  | 'toggles'
+  | 'speech'
+  | 'agents'
+  | 'routes'
+  | 'anomalies'
+  | 'privacy'
+> {
   return {
-    start: () => lifecycle.start(),
-    stop: (graceMs) => lifecycle.stop(graceMs),
-    run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
-    retry: async (operationId, actor, idempotencyKey, deliverTo, listener = {}) =>
-      retryOperation(parts().router, { operationId, actor, idempotencyKey, deliverTo }, listener),
-    askAgain: async (operationId, question, actor, idempotencyKey, deliverTo, listener = {}) =>
-      askAgain(parts().router, { operationId, question, actor, idempotencyKey, deliverTo }, listener),
-    cancel: async (operationId, actor) => cancelOperation(parts().router, operationId, actor),
-    operation: async (operationId) => {
-      const { store } = parts().router;
-      const row = await store.operation({ operation_id: operationId });
-      return row && operationView(row, store);
-    },
-    budget: async (actor) => {
-      const { scopes } = await parts().router.store.budgetStatus({ actor: storeActor(actor) });
-      return scopes.map(budgetScope);
-    },
     get approvals() {
       return parts().approvals;
     },
@@ -72,6 +68,31 @@ export function createCore(deps: CoreDeps): Core {
     get privacy() {
       return parts().privacy;
     },
+  };
+}
+
+/** The control plane. Nothing is opened before `start`; every other call before it throws. */
+export function createCore(deps: CoreDeps): Core {
+  const lifecycle = createLifecycle(deps);
+  const parts = (): CoreParts => lifecycle.parts();
+  return Object.assign(areasOf(parts), {
+    start: () => lifecycle.start(),
+    stop: (graceMs) => lifecycle.stop(graceMs),
+    run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
+    retry: async (operationId, actor, idempotencyKey, deliverTo, listener = {}) =>
+      retryOperation(parts().router, { operationId, actor, idempotencyKey, deliverTo }, listener),
+    askAgain: async (operationId, question, actor, idempotencyKey, deliverTo, listener = {}) =>
+      askAgain(parts().router, { operationId, question, actor, idempotencyKey, deliverTo }, listener),
+    cancel: async (operationId, actor) => cancelOperation(parts().router, operationId, actor),
+    operation: async (operationId) => {
+      const { store } = parts().router;
+      const row = await store.operation({ operation_id: operationId });
+      return row && operationView(row, store);
+    },
+    budget: async (actor) => {
+      const { scopes } = await parts().router.store.budgetStatus({ actor: storeActor(actor) });
+      return scopes.map(budgetScope);
+    },
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);
@@ -92,5 +113,5 @@ export function createCore(deps: CoreDeps): Core {
       const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts: clean };
       return (await store.record(input)).audit_seq;
     },
-  };
+  });
 }

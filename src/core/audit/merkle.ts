@@ -20,8 +20,8 @@ export type FrontierState = { size: number; peaks: readonly string[] };
 export type Frontier = {
   /** Leaves so far. */
   size(): number;
-  /** Adds the next leaf (32 bytes), in at most log2(size) hashes. */
-  append(leaf: Buffer): void;
+  /** Adds the next leaf (32 bytes, or their hex), in at most log2(size) hashes. */
+  append(leaf: Buffer | string): void;
   /** The root of the leaves so far. */
   root(): Buffer;
   state(): FrontierState;
@@ -43,30 +43,42 @@ function onesIn(size: number): number {
   return ones;
 }
 
+const HEX = /^[0-9a-f]{64}$/;
+
+/** The same as nodeHash in hex: half the time for what is in hex before and after. */
+function hexNodeHash(left: string, right: string): string {
+  scratch.write(left, 1, 'hex');
+  scratch.write(right, 1 + HASH_BYTES, 'hex');
+  return hash('sha256', scratch, 'hex');
+}
+
 /** A tree that goes on from `state`, or from nothing. Throws RangeError for a state that no log can have. */
 export function createFrontier(state: FrontierState = { size: 0, peaks: [] }): Frontier {
   let { size } = state;
-  const peaks: Buffer[] = state.peaks.map((peak) => Buffer.from(peak, 'hex'));
-  const whole = peaks.every((peak) => peak.length === HASH_BYTES);
+  const peaks = [...state.peaks];
+  const whole = peaks.every((peak) => HEX.test(peak));
   if (!Number.isSafeInteger(size) || size < 0 || !whole || peaks.length !== onesIn(size)) {
     throw new RangeError('not the state of a log');
   }
   return {
     size: () => size,
     append(leaf) {
-      if (leaf.length !== HASH_BYTES) throw new RangeError('a leaf has 32 bytes');
-      let node = leaf;
+      let node = typeof leaf === 'string' ? leaf : leaf.toString('hex');
+      if (node.length !== 2 * HASH_BYTES) throw new RangeError('a leaf has 32 bytes');
       // Each one at the end of the size, in binary, is a perfect subtree that the new leaf completes to a larger one.
-      for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
-        node = nodeHash(peaks.pop() as Buffer, node);
-      }
+      for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2)
+        node = hexNodeHash(peaks.pop() ?? '', node);
       peaks.push(node);
       size += 1;
     },
-    root: () =>
-      peaks.reduceRight<Buffer | null>((right, left) => (right ? nodeHash(left, right) : left), null) ??
-      EMPTY_ROOT,
-    state: () => ({ size, peaks: peaks.map((peak) => peak.toString('hex')) }),
+    root: () => {
+      const root = peaks.reduceRight<string | null>(
+        (right, left) => (right ? hexNodeHash(left, right) : left),
+        null,
+      );
+      return root === null ? EMPTY_ROOT : Buffer.from(root, 'hex');
+    },
+    state: () => ({ size, peaks: [...peaks] }),
   };
 }
 

@@ -33,7 +33,14 @@ export function createSigner(deps: SignerDeps): Signer {
     const signed = await signCheckpoint(deps, state);
     if (signed.kind === 'signed') {
       // After the database and before anybody can see it: what this file knows, the database must know for ever.
-      await witness.write(signed.note);
+      await witness
+        .write(signed.note)
+        .catch((error: unknown) =>
+          log.error(
+            { err: error },
+            'audit.witness cannot be written: an older copy is known by what is posted alone',
+          ),
+        );
       return true;
     }
     if (signed.kind === 'other_key') log.error({}, 'another key signs this record now: restart with it');

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -132,6 +132,14 @@ describe.each([
       note: '',
     });
     expect(answer).toEqual({ answer: 'not_yours' });
+  });
+
+  it('posts also where its file cannot be written, and says so', async () => {
+    writeFileSync(join(dir, 'no-folder'), '');
+    dir = join(dir, 'no-folder');
+    await process('a').look();
+    expect(board.messages).toHaveLength(1);
+    expect(logs.join()).toContain('audit.witness cannot be written');
   });
 
   it('tries again what could not be posted, with the newest checkpoint alone', async () => {

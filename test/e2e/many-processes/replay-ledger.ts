@@ -35,7 +35,7 @@ const entrySchema = z.discriminatedUnion('kind', [
 type Entry = z.infer<typeof entrySchema>;
 
 /** Kinds that move no money. */
-const OTHERS = new Set(['genesis', 'started', 'busy', 'route_published']);
+const OTHERS = new Set(['genesis', 'started', 'stopped', 'process_lost', 'busy', 'route_published']);
 
 function entry<Kind extends string, Facts extends z.ZodRawShape>(kind: Kind, facts: Facts) {
   const place = { seq: z.number(), actor: z.string(), op: z.string() };
