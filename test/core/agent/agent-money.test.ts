@@ -74,7 +74,7 @@ describe('the money of a run', () => {
     expect(world.turns()).toHaveLength(2);
     const [first, second] = world.turns().map(({ max_tokens }) => max_tokens);
     expect(first).toBeLessThanOrEqual(600);
-    expect(second).toBeLessThan(700);
+    expect(second).toBeLessThan(650);
     expect(await spentBy(actor.userId)).toMatchObject({ spent: TURN * 2n, held: 0n });
   });
 
