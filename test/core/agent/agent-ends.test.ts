@@ -40,7 +40,7 @@ describe('how a run ends', () => {
     );
     expect(result).toMatchObject({ text: 'One, two.', facts: { stop: 'end', turns: 2 } });
     const [first, second] = world.turns();
-    expect(second!.max_tokens).toBe(first!.max_tokens * 2);
+    expect(second!.max_tokens).toBeGreaterThanOrEqual(first!.max_tokens * 2);
   });
 
   it('says so when the answer is cut off again and again', async () => {

@@ -8,13 +8,13 @@ import { turnsFor } from './history.ts';
 import { type RunState, showSoon } from './run-state.ts';
 
 /**
- * Tokens a turn may answer with: enough for a plan and a few calls of tools, or for most of a page, and for thoughts
- * where the model thinks. All of it is held, so it is not more; an answer that was cut off may be twice as long the next
- * time. `least`: below it no turn is begun.
+ * Tokens a turn may answer with: enough for a plan and a few calls of tools, or for a message in Discord, and for
+ * thoughts where the model thinks. All of it is held, so it is not more; what was cut off is gone on with, at twice the
+ * length. `first`: the turn that plans. `least`: below it no turn is begun.
  */
 const ANSWER = {
-  plain: { most: 1_000, least: 400 },
-  thinking: { most: 3_000, least: 1_500 },
+  plain: { first: 600, most: 650, least: 400 },
+  thinking: { first: 2_000, most: 2_000, least: 1_000 },
   ceiling: 16_000,
 };
 /** Most turns, and most tokens of all turns together: what a whole run can cost at most. */
@@ -26,10 +26,11 @@ export const PROMPT_TOKENS_MAX = 80_000;
 type Kind = 'plain' | 'thinking';
 const kindOf = ({ thinks }: ModelConfig): Kind => (thinks === 'always' ? 'thinking' : 'plain');
 
-function answerTokens(model: ModelConfig, { cuts, used }: RunState): number {
+function answerTokens(model: ModelConfig, { cuts, used, turn }: RunState): number {
   const kind = kindOf(model);
+  const usual = turn === 1 ? ANSWER[kind].first : ANSWER[kind].most;
   const left = Math.max(0, RUN_TOKENS.output[kind] - used.output);
-  return Math.min(ANSWER[kind].most * 2 ** cuts, ANSWER.ceiling, Math.max(left, ANSWER[kind].least));
+  return Math.min(usual * 2 ** cuts, ANSWER.ceiling, Math.max(left, ANSWER[kind].least));
 }
 
 /** Whether a further turn stays within what a whole run may take. */
