@@ -76,7 +76,7 @@ export type Form = {
 };
 
 /** A form as it was sent. `kept` is null where the form kept nothing. */
-export type SubmittedForm = {
+type SubmittedForm = {
   arg: string | null;
   fields: ReadonlyMap<string, string>;
   files?: readonly AttachmentRef[];

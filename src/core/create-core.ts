@@ -17,11 +17,7 @@ const VOICES_MS = 1_500;
 /** Discord shows at most this many choices. */
 const CHOICES = 25;
 
-/** What the control plane is made of, area by area; each is there from the start to the stop. */
-function areasOf(
-  parts: () => CoreParts,
-): Pick<
-  Core,
+type Area =
   | 'approvals'
   | 'budgets'
   | 'audit'
@@ -32,8 +28,10 @@ function areasOf(
   | 'agents'
   | 'routes'
   | 'anomalies'
-  | 'privacy'
-> {
+  | 'privacy';
+
+/** What the control plane is made of, area by area; each is there from the start to the stop. */
+function areasOf(parts: () => CoreParts): Pick<Core, Area> {
   return {
     get approvals() {
       return parts().approvals;
@@ -75,7 +73,7 @@ function areasOf(
 export function createCore(deps: CoreDeps): Core {
   const lifecycle = createLifecycle(deps);
   const parts = (): CoreParts => lifecycle.parts();
-  return Object.assign(areasOf(parts), {
+  const calls: Omit<Core, Area> = {
     start: () => lifecycle.start(),
     stop: (graceMs) => lifecycle.stop(graceMs),
     run: async (request, listener = {}) => runRequest(parts().router, request, listener, null),
@@ -113,5 +111,7 @@ export function createCore(deps: CoreDeps): Core {
       const input = { kind, actor: actor && storeActor(actor), operation_id: null, facts: clean };
       return (await store.record(input)).audit_seq;
     },
-  });
+  };
+  // Assigned to the areas, not the other way round: copying them would ask for each before there is one.
+  return Object.assign(areasOf(parts), calls);
 }

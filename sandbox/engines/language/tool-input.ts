@@ -98,7 +98,7 @@ const UNIT_WORDS: Record<string, string> = {
  * The newest result as a sentence to be said: a bare number alone says little, so it gets the currency of the sums it was
  * made of, when they have one in common.
  */
-export function resultSentence(results: readonly string[]): string {
+function resultSentence(results: readonly string[]): string {
   const last = resultText(results.at(-1) ?? '').trim();
   if (!/^-?\d[\d.,]*$/.test(last)) return last;
   const sums = results.slice(0, -1).flatMap((result) => everyAmount([resultText(result)]));

@@ -25,7 +25,7 @@ function endsAt(facts: Facts): string {
 const count = (facts: Facts, key: string): string => countText(figure(facts, key) ?? 0);
 
 /** Whom or what an incident is about. */
-export function scopeText({ scope, userId }: Pick<Incident, 'scope' | 'userId'>): string {
+function scopeText({ scope, userId }: Pick<Incident, 'scope' | 'userId'>): string {
   const [kind = '', id = ''] = scope.split(':', 2);
   switch (kind) {
     case 'user':

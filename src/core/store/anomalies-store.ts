@@ -14,7 +14,7 @@ import type { StoreActor } from './store.ts';
 import { toWire } from './to-wire.ts';
 
 /** What a detector found, as the store takes it. */
-export type StoredFinding = {
+type StoredFinding = {
   detector: string;
   scope: string;
   guild_id: string | null;
