@@ -54,7 +54,7 @@ export type PrivacyOperationRow = z.infer<typeof privacyOperationRow>;
 
 /** A message of the bot that is about a person. */
 const messageAbout = z.object({
-  kind: z.enum(['result', 'approval']),
+  kind: z.enum(['result', 'approval', 'notice']),
   id: z.string(),
   channel_id: z.string(),
   message_id: z.string(),
