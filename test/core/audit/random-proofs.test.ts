@@ -12,6 +12,8 @@ import {
 
 /** Proofs of each kind: 10,000 with full counts, always the same ones. */
 const COUNT = process.env['HELIX_LONG'] === '1' ? 10_000 : 400;
+/** Milliseconds for all of them. */
+const PATIENCE = 180_000;
 const SEED = 20261122;
 /** Sizes on both sides of a tile: a proof is made of tiles and of what is left over. */
 const MOST = 3 * TILE + 777;
@@ -47,55 +49,63 @@ const sizes = fc.integer({ min: 2, max: MOST });
 const numbers = { seed: SEED, numRuns: COUNT };
 
 describe(`${COUNT} random proofs`, () => {
-  it('of inclusion hold, and as many forged ones do not', async () => {
-    let rejected = 0;
-    await fc.assert(
-      fc.asyncProperty(sizes, fc.nat(), fc.nat(), fc.nat(255), async (size, where, how, bit) => {
-        const index = where % size;
-        const leaf = leaves[index] as Buffer;
-        const path = await tree.of(size).roots(inclusionRanges(index, size));
-        const holds = (...[i, n, l, p]: Parameters<typeof rootOfInclusion>): boolean =>
-          rootOfInclusion(i, n, l, p)?.equals(rootAt(size)) ?? false;
-        expect(holds(index, size, leaf, path)).toBe(true);
-        const forge = FORGERIES[how % FORGERIES.length]!;
-        const forged = forge(path, how, bit);
-        if (differs(forged, path)) {
-          expect(holds(index, size, leaf, forged)).toBe(false);
-          rejected += 1;
-        }
-        const other = (index + 1 + (how % (size - 1))) % size;
-        expect(holds(other, size, leaf, path)).toBe(false);
-        expect(holds(index, size, leaves[other] as Buffer, path)).toBe(false);
-        rejected += 2;
-      }),
-      numbers,
-    );
-    expect(rejected).toBeGreaterThanOrEqual(COUNT);
-  });
+  it(
+    'of inclusion hold, and as many forged ones do not',
+    async () => {
+      let rejected = 0;
+      await fc.assert(
+        fc.asyncProperty(sizes, fc.nat(), fc.nat(), fc.nat(255), async (size, where, how, bit) => {
+          const index = where % size;
+          const leaf = leaves[index] as Buffer;
+          const path = await tree.of(size).roots(inclusionRanges(index, size));
+          const holds = (...[i, n, l, p]: Parameters<typeof rootOfInclusion>): boolean =>
+            rootOfInclusion(i, n, l, p)?.equals(rootAt(size)) ?? false;
+          expect(holds(index, size, leaf, path)).toBe(true);
+          const forge = FORGERIES[how % FORGERIES.length]!;
+          const forged = forge(path, how, bit);
+          if (differs(forged, path)) {
+            expect(holds(index, size, leaf, forged)).toBe(false);
+            rejected += 1;
+          }
+          const other = (index + 1 + (how % (size - 1))) % size;
+          expect(holds(other, size, leaf, path)).toBe(false);
+          expect(holds(index, size, leaves[other] as Buffer, path)).toBe(false);
+          rejected += 2;
+        }),
+        numbers,
+      );
+      expect(rejected).toBeGreaterThanOrEqual(2 * COUNT);
+    },
+    PATIENCE,
+  );
 
-  it('of consistency hold, and as many forged ones do not', async () => {
-    let rejected = 0;
-    await fc.assert(
-      fc.asyncProperty(sizes, fc.nat(), fc.nat(), fc.nat(255), async (size, where, how, bit) => {
-        const before = 1 + (where % (size - 1));
-        const [old, now] = [
-          { size: before, root: rootAt(before) },
-          { size, root: rootAt(size) },
-        ];
-        const path = await tree.of(size).roots(consistencyRanges(before, size));
-        expect(isConsistent(old, now, path)).toBe(true);
-        const forged = FORGERIES[how % FORGERIES.length]!(path, how, bit);
-        if (differs(forged, path)) {
-          expect(isConsistent(old, now, forged)).toBe(false);
-          rejected += 1;
-        }
-        const [false_root] = flipped([old.root], 0, bit);
-        expect(isConsistent({ ...old, root: false_root as Buffer }, now, path)).toBe(false);
-        expect(isConsistent(old, { ...now, root: rootAt(size - 1) }, path)).toBe(false);
-        rejected += 2;
-      }),
-      numbers,
-    );
-    expect(rejected).toBeGreaterThanOrEqual(COUNT);
-  });
+  it(
+    'of consistency hold, and as many forged ones do not',
+    async () => {
+      let rejected = 0;
+      await fc.assert(
+        fc.asyncProperty(sizes, fc.nat(), fc.nat(), fc.nat(255), async (size, where, how, bit) => {
+          const before = 1 + (where % (size - 1));
+          const [old, now] = [
+            { size: before, root: rootAt(before) },
+            { size, root: rootAt(size) },
+          ];
+          const path = await tree.of(size).roots(consistencyRanges(before, size));
+          expect(isConsistent(old, now, path)).toBe(true);
+          const forged = FORGERIES[how % FORGERIES.length]!(path, how, bit);
+          if (differs(forged, path)) {
+            expect(isConsistent(old, now, forged)).toBe(false);
+            rejected += 1;
+          }
+          const [false_root] = flipped([old.root], 0, bit);
+          expect(isConsistent({ ...old, root: false_root as Buffer }, now, path)).toBe(false);
+          expect(isConsistent(old, { ...now, root: rootAt(size - 1) }, path)).toBe(false);
+          rejected += 2;
+        }),
+        numbers,
+      );
+      expect(rejected).toBeGreaterThanOrEqual(2 * COUNT);
+    },
+    PATIENCE,
+  );
 });
