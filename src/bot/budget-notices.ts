@@ -38,12 +38,12 @@ async function postNotice(parts: BotParts, notice: BudgetNotice): Promise<void> 
   if (channel === null) return;
   const { notices } = parts.core.budgets;
   try {
-    const found = begunAt === null ? null : await parts.channels.findPosted(channel, noticeId, begunAt);
-    if (found === null) {
+    let posted = begunAt === null ? null : await parts.channels.findPosted(channel, noticeId, begunAt);
+    if (posted === null) {
       await notices.begin([noticeId]);
-      await parts.channels.post(channel, noticeId, adminNotice(notice));
+      posted = await parts.channels.post(channel, noticeId, adminNotice(notice));
     }
-    await notices.sent([noticeId]);
+    await notices.sent([noticeId], { channelId: posted.channel_id, messageId: posted.id });
   } catch (error) {
     const facts = { notice: noticeId, ...faultFacts(error) };
     if (discordFault(error) === 'unknown') {

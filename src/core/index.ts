@@ -10,15 +10,7 @@ export type { Facts, FailureCode, RefusalCode } from './errors.ts';
 export { formatUsd } from './money.ts';
 export type { Nano } from './money.ts';
 export type { ApprovalView, CardJob, DecideAnswer } from './approvals/approvals.ts';
-export type {
-  Audit,
-  AuditEntry,
-  AuditPage,
-  AuditQuery,
-  AuditReader,
-  AuditReport,
-  ProofAnswer,
-} from './audit/audit.ts';
+export type { AuditEntry, AuditQuery, AuditReader, AuditReport, ProofAnswer } from './audit/audit.ts';
 export { verdictText } from './audit/verdict-text.ts';
 export type { WitnessBoard } from './audit/witness-board.ts';
 export { budgetCsv } from './budgets/budget-csv.ts';

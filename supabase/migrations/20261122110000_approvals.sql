@@ -563,7 +563,8 @@ begin
 end $$;
 
 -- Promises: requests whose card is to be posted, edited or reminded about at `p_at`, and nobody is drawing it. An edit
--- that does not get through for 7 days is given up. Locks nothing. Raises nothing.
+-- that does not get through for 7 days is given up, but not one that takes an erased person off it (no `drawn_state`).
+-- Locks nothing. Raises nothing.
 create function helix.card_jobs(p_at timestamptz) returns table (approval_id text, kind text) language sql stable as $$
   select r.approval_id, case
     when r.message_id is null then 'post'
@@ -573,7 +574,8 @@ create function helix.card_jobs(p_at timestamptz) returns table (approval_id tex
   where (r.state = 'pending' or r.drawn_state is distinct from r.state)
     and (r.card_until is null or r.card_until <= p_at) and case
     when r.message_id is null then r.state = 'pending'
-    when r.drawn_state is distinct from r.state then r.decided_at is null or r.decided_at > p_at - interval '7 days'
+    when r.drawn_state is distinct from r.state then r.drawn_state is null or r.decided_at is null
+      or r.decided_at > p_at - interval '7 days'
     else r.state = 'pending' and not r.reminded and p_at < r.expires_at
         and p_at >= r.created_at + (r.expires_at - r.created_at) / 2 end
 $$;

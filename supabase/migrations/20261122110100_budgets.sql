@@ -13,7 +13,8 @@ create table helix.budget_reasons (
 
 -- Warnings to be told, written in the transaction that crossed the threshold: a crash between the two loses none, the
 -- unique key and the claim keep two processes from telling one twice. audience: the person (`user`), the admin channel
--- at once (`admins`), or one list a day of the people who crossed (`digest`; percent 0).
+-- at once (`admins`), or one list a day of the people who crossed (`digest`; percent 0). `message_id`: where admins were
+-- told, for a list names people, who may be erased.
 create table helix.budget_notices (
   notice_id uuid primary key default gen_random_uuid(),
   audience text not null check (audience in ('user', 'admins', 'digest')),
@@ -32,6 +33,8 @@ create table helix.budget_notices (
   claimed_until timestamptz,
   begun_at timestamptz,
   sent_at timestamptz,
+  channel_id text,
+  message_id text,
   created_at timestamptz not null default helix.now(),
   unique (audience, guild_id, scope_key, period, day, percent),
   check ((audience = 'user') = (actor_id is not null))
@@ -377,7 +380,8 @@ begin
 end $$;
 
 -- Promises: `step` begun: it is on record that `owner`, who holds the claim, is about to post these, so that whoever
--- finds them later looks first. `step` sent: they are told, and never again. Locks the rows. Raises nothing.
+-- finds them later looks first. `step` sent: they are told (in `message`, when it is one of a channel), and never again.
+-- Locks the rows. Raises nothing.
 create function public.helix_mark_budget_notices(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -387,7 +391,8 @@ begin
   update helix.budget_notices set
       begun_at = case j->>'step' when 'begun' then coalesce(begun_at, helix.now()) else begun_at end,
       claimed_until = helix.now() + interval '1 minute',
-      sent_at = case j->>'step' when 'sent' then helix.now() end
+      sent_at = case j->>'step' when 'sent' then helix.now() end,
+      channel_id = j->'message'->>'channel_id', message_id = j->'message'->>'message_id'
     where notice_id in (select x::uuid from jsonb_array_elements_text(j->'notice_ids') x)
       and sent_at is null and claimed_by = j->>'owner';
   get diagnostics marked = row_count;

@@ -145,6 +145,29 @@ begin
   return jsonb_build_object('hashes', coalesce(page.hashes, ''));
 end $$;
 
+-- Promises: the first or the last id, as letters go, of the operations that begin with `p_prefix` and that a guild's
+-- admins may read about; null when there is none. Locks and raises nothing.
+create function helix.audit_operation(p_prefix text, p_guild text, p_first boolean) returns text
+language plpgsql stable as $$
+declare
+  id text;
+begin
+  if p_first then
+    select (helix.audit_words(e.body))[4] into id from helix.audit_entries e
+      where ((helix.audit_words(e.body))[4]) collate "C" >= p_prefix
+        and ((helix.audit_words(e.body))[4]) collate "C" < p_prefix || '~'
+        and helix.audit_readable(helix.audit_words(e.body), p_guild)
+      order by ((helix.audit_words(e.body))[4]) collate "C" limit 1;
+  else
+    select (helix.audit_words(e.body))[4] into id from helix.audit_entries e
+      where ((helix.audit_words(e.body))[4]) collate "C" >= p_prefix
+        and ((helix.audit_words(e.body))[4]) collate "C" < p_prefix || '~'
+        and helix.audit_readable(helix.audit_words(e.body), p_guild)
+      order by ((helix.audit_words(e.body))[4]) collate "C" desc limit 1;
+  end if;
+  return id;
+end $$;
+
 -- Promises: what a proof of an operation (the beginning of its id) or of one entry is made of: its entries, up to 200,
 -- the newest checkpoint that covers them, a posted one rather than one that is not, and the entries by which keys
 -- handed over before it (proofPartsRow in proofs-rows.ts). `unknown` also for what is another guild's; `ambiguous`
@@ -153,33 +176,31 @@ create function public.helix_audit_proof(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
-  ids text[] := array(
-    select distinct (helix.audit_words(e.body))[4] from helix.audit_entries e
-    where j->>'seq' is null and ((helix.audit_words(e.body))[4]) collate "C" >= j->>'operation'
-      and ((helix.audit_words(e.body))[4]) collate "C" < (j->>'operation') || '~'
-      and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id') limit 2);
+  first_id text := helix.audit_operation(j->>'operation', j->>'guild_id', true);
+  id text := case when first_id = j->>'operation'
+    or first_id = helix.audit_operation(j->>'operation', j->>'guild_id', false) then first_id end;
   entries jsonb;
   newest bigint;
   c helix.checkpoints;
 begin
-  if cardinality(ids) > 1 and not j->>'operation' = any(ids) then
+  if first_id is not null and id is null then
     return '{"answer":"ambiguous"}';
   end if;
   select jsonb_agg(jsonb_build_object('seq', f.seq, 'hash', encode(f.hash, 'hex'), 'body', f.body) order by f.seq),
       max(f.seq) into entries, newest
     from (
-      select * from helix.audit_entries e
-      where case when j->>'seq' is not null then e.seq = (j->>'seq')::bigint
-          else ((helix.audit_words(e.body))[4]) collate "C" = ids[1] end
+      select * from helix.audit_entries e where e.seq = (j->>'seq')::bigint
         and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id')
-      order by e.seq limit 200) f;
+      union all
+      (select * from helix.audit_entries e where ((helix.audit_words(e.body))[4]) collate "C" = id
+        and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id') order by e.seq limit 200)) f;
   if entries is null then
     return '{"answer":"unknown"}';
   end if;
   select k.* into c from helix.checkpoints k where k.size > newest
     order by exists (select from helix.checkpoint_posts b where b.size = k.size and b.state = 'posted') desc, k.size desc
     limit 1;
-  return jsonb_build_object('answer', 'found', 'operation_id', ids[1], 'entries', entries,
+  return jsonb_build_object('answer', 'found', 'operation_id', id, 'entries', entries,
     'checkpoint', case when c.size is not null then jsonb_build_object('size', c.size, 'root', c.root, 'note', c.note,
       'message_id', (select b.message_id from helix.checkpoint_posts b where b.size = c.size and b.state = 'posted'
         order by b.post_id limit 1)) end,

@@ -167,7 +167,8 @@ begin
 end $$;
 
 -- Promises: the messages of the bot that are about an actor: results, those of conversations (which may have a thread
--- named after the first words) and approval cards, by where they are.
+-- named after the first words), approval cards, notices with what they typed when they denied somebody's request, and
+-- lists of the people who used up their budget that day; by where they are.
 -- Locks nothing. Raises nothing.
 create function helix.messages_about(p_actor uuid)
 returns table (kind text, id text, channel_id text, message_id text) language sql stable as $$
@@ -177,6 +178,14 @@ returns table (kind text, id text, channel_id text, message_id text) language sq
   union all
   select 'approval', r.approval_id, r.channel_id, r.message_id from helix.approval_requests r
     where r.actor_id = p_actor and r.message_id is not null
+  union all
+  select 'result', o.operation_id, o.channel_id, o.message_id
+    from helix.approval_requests r join helix.operations o on o.approval_id = r.approval_id
+    where r.decided_by = p_actor and r.actor_id <> p_actor and r.state = 'denied' and o.message_id is not null
+  union all
+  select 'notice', n.notice_id::text, n.channel_id, n.message_id from helix.budget_notices n
+    where n.audience = 'digest' and n.message_id is not null and exists (select from helix.budget_notices u
+      where u.actor_id = p_actor and u.guild_id = n.guild_id and u.crossed_on = n.crossed_on)
 $$;
 
 -- Promises: these messages (`{kind, id}`) are gone, so that nothing points at them any more. Locks their rows. Raises
@@ -190,6 +199,8 @@ begin
     from jsonb_array_elements(gone) g where g->>'kind' in ('result', 'conversation') and o.operation_id = g->>'id';
   update helix.approval_requests r set channel_id = null, message_id = null, drawn_state = r.state
     from jsonb_array_elements(gone) g where g->>'kind' = 'approval' and r.approval_id = g->>'id';
+  update helix.budget_notices n set channel_id = null, message_id = null
+    from jsonb_array_elements(gone) g where g->>'kind' = 'notice' and n.notice_id::text = g->>'id';
   return '{}';
 end $$;
 
@@ -219,11 +230,14 @@ begin
     jsonb_build_object('operations', (select count(*) from helix.operations where actor_id = who)));
 end $$;
 
--- Promises: the erasable words of an actor are gone: of their operations, of what they typed as an admin, and what they
--- set for themselves. Locks those rows. Raises nothing.
+-- Promises: the erasable words of an actor are gone: of their operations (with the hashes of their files, which stand in
+-- trails), of what they typed as an admin, and what they set for themselves or began to set. Cards of others that name
+-- them as who decided are to be drawn again. Locks those rows. Raises nothing.
 create function helix.forget_words(p_actor uuid) returns void language sql volatile as $$
   delete from helix.operation_sides s using helix.operations o
     where o.operation_id = s.operation_id and o.actor_id = p_actor;
+  update helix.operations set trail = '[]' where actor_id = p_actor;
+  update helix.approval_requests set drawn_state = null where decided_by = p_actor and message_id is not null;
   delete from helix.approval_sides s using helix.approval_requests r
     where r.approval_id = s.approval_id and p_actor in (r.actor_id, r.decided_by);
   update helix.budget_reasons b set salt = '', reason = null, whom = null from helix.budget_overrides o
@@ -234,6 +248,7 @@ create function helix.forget_words(p_actor uuid) returns void language sql volat
   update helix.vendor_files set delete_at = helix.now() where actor_id = p_actor;
   delete from helix.speech_defaults where actor_id = p_actor;
   delete from helix.user_toggles where actor_id = p_actor;
+  delete from helix.settings_drafts where actor_id = p_actor;
   delete from helix.opt_outs where actor_id = p_actor;
   update helix.budget_notices set sent_at = helix.now() where actor_id = p_actor and sent_at is null
 $$;

@@ -12,6 +12,7 @@ const documents = [
   'docs/approvals.md',
   'docs/architecture.md',
   'docs/audit.md',
+  'docs/audit-format.md',
   'docs/deployment.md',
   'docs/budgets.md',
   'docs/webhooks.md',

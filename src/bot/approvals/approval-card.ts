@@ -82,10 +82,16 @@ function endLine(view: ApprovalView, replacement: string | null): string {
   }
 }
 
+/** Why it was denied. What an admin typed may be about the content, so of a private request its asker alone reads it. */
+function reasonLines({ state, reason, private: hidden }: ApprovalView): string[] {
+  if (state !== 'denied' || reason === null) return [];
+  return hidden ? ['-# The reason is for the person who asked alone.'] : [quoted(reason, REASON_MAX)];
+}
+
 function endedLines(view: ApprovalView, replacement: string | null): string[] {
   return [
     endLine(view, replacement),
-    ...(view.state === 'denied' && view.reason !== null ? [quoted(view.reason, REASON_MAX)] : []),
+    ...reasonLines(view),
     `**Cost** up to ${formatUsd(view.amount)}; ${approvalRuleText(view.rule, view.ruleFacts)}.`,
   ];
 }

@@ -63,6 +63,11 @@ async function remind(parts: BotParts, job: CardJob, place: Place): Promise<void
   await parts.channels.post(place.channelId, `r${job.view.approvalId}`, reminderMessage(job, place));
 }
 
+/** True when whoever decided has been erased: that is why the card is drawn again. */
+function decidedByErased({ state, decidedById }: ApprovalView): boolean {
+  return decidedById === null && (state === 'approved' || state === 'denied');
+}
+
 async function redraw(parts: BotParts, job: CardJob): Promise<void> {
   const { view, kind } = job;
   const place = view.card;
@@ -78,6 +83,9 @@ async function redraw(parts: BotParts, job: CardJob): Promise<void> {
       { approval: view.approvalId, ...faultFacts(error) },
       'an approval card could not be redrawn',
     );
+    const gone = discordFault(error) === 'message_gone';
+    if (!gone && decidedByErased(view))
+      await parts.core.record('erasure_message_left', null, { code: 'approval_card' });
   }
   await parts.core.approvals.cards.drawn(view.approvalId, drawn);
 }

@@ -28,7 +28,7 @@ export type AuditEntry = {
 };
 
 /** The newest entries that fit, newest first; `older` is what to ask `before` for those after them, null at the end. */
-export type AuditPage = { entries: AuditEntry[]; older: number | null };
+type AuditPage = { entries: AuditEntry[]; older: number | null };
 
 /** A verdict on the log, and what is known of the checkpoints that others can see. */
 export type AuditReport = {

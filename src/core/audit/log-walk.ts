@@ -85,7 +85,7 @@ function changesSigner({ seq, body }: ChainEntry): boolean {
  * Who signs the checkpoints after this entry: entry 0 names the log and its key, `key_rotated` the next key, in a
  * statement that both keys signed, `epoch_opened` the next origin; null when the entry does not do so properly.
  */
-export function signerAfter(words: EntryWords, before: LogIdentity | null): LogIdentity | null {
+function signerAfter(words: EntryWords, before: LogIdentity | null): LogIdentity | null {
   const facts = (words.facts ?? {}) as Record<string, unknown>;
   const text = (name: string): string | null => (typeof facts[name] === 'string' ? facts[name] : null);
   if (words.seq === 0) {

@@ -31,7 +31,7 @@ export type Frontier = {
 const scratch = Buffer.alloc(1 + 2 * HASH_BYTES, 1);
 
 /** SHA-256 of 0x01, left and right. */
-export function nodeHash(left: Buffer, right: Buffer): Buffer {
+function nodeHash(left: Buffer, right: Buffer): Buffer {
   scratch.set(left, 1);
   scratch.set(right, 1 + HASH_BYTES);
   return hash('sha256', scratch, 'buffer');

@@ -151,7 +151,11 @@ export type Budgets = {
     /** Those for admin channels. */
     claimForAdmins(): Promise<BudgetNotice[]>;
     begin(noticeIds: readonly string[]): Promise<void>;
-    sent(noticeIds: readonly string[]): Promise<void>;
+    /** `message`: where admins read it, because a list of people is deleted when one of them is erased. */
+    sent(
+      noticeIds: readonly string[],
+      message?: { channelId: string; messageId: string } | null,
+    ): Promise<void>;
     /** Called when a request of this process crossed a threshold. */
     onCrossed(listener: () => void): void;
   };

@@ -137,8 +137,11 @@ function revokeOn({ store }: BudgetsDeps): Changes['revoke'] {
 
 function noticesOf(deps: BudgetsDeps): Budgets['notices'] {
   const { store, owner } = deps;
-  const mark = async (noticeIds: readonly string[], step: 'begun' | 'sent'): Promise<void> =>
-    void (await store.markBudgetNotices({ owner, notice_ids: noticeIds, step }));
+  const mark = async (
+    noticeIds: readonly string[],
+    step: 'begun' | 'sent',
+    message: { channel_id: string; message_id: string } | null = null,
+  ): Promise<void> => void (await store.markBudgetNotices({ owner, notice_ids: noticeIds, step, message }));
   return {
     claimOwn: async ({ guildId, userId }) => {
       const user = { guild_id: guildId, discord_user_id: userId };
@@ -146,7 +149,8 @@ function noticesOf(deps: BudgetsDeps): Budgets['notices'] {
     },
     claimForAdmins: async () => (await store.claimBudgetNotices({ owner, user: null })).map(noticeOf),
     begin: (noticeIds) => mark(noticeIds, 'begun'),
-    sent: (noticeIds) => mark(noticeIds, 'sent'),
+    sent: (noticeIds, message = null) =>
+      mark(noticeIds, 'sent', message && { channel_id: message.channelId, message_id: message.messageId }),
     onCrossed: (listener) => deps.onCrossed(listener),
   };
 }

@@ -65,6 +65,8 @@ export type BudgetsStore = {
     owner: string;
     notice_ids: readonly string[];
     step: 'begun' | 'sent';
+    /** Where admins were told. */
+    message?: { channel_id: string; message_id: string } | null;
   }): Promise<{ marked: number }>;
 };
 

@@ -56,7 +56,7 @@ export type PrivacyOperationRow = z.infer<typeof privacyOperationRow>;
 
 /** A message of the bot that is about a person. */
 const messageAbout = z.object({
-  kind: z.enum(['result', 'conversation', 'approval']),
+  kind: z.enum(['result', 'conversation', 'approval', 'notice']),
   id: z.string(),
   channel_id: z.string(),
   message_id: z.string(),

@@ -10,6 +10,7 @@ import { deliveryContract } from './delivery.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
 import { privacyContract } from './privacy.contract.ts';
+import { proofsContract } from './proofs.contract.ts';
 import { replacementContract } from './replacement.contract.ts';
 import { routesContract } from './routes.contract.ts';
 import { settleContract } from './settle.contract.ts';
@@ -44,4 +45,5 @@ export function storeContract(open: () => TestStore): void {
   anomaliesContract(open);
   followersContract(open);
   checkpointsContract(open);
+  proofsContract(open);
 }
