@@ -1,5 +1,6 @@
 import { createOneAtATime } from '../core/index.ts';
 import type { MessageAbout } from '../core/index.ts';
+import { voiceOf } from './cards/buttons.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
 
@@ -19,6 +20,8 @@ export type Erasures = {
  */
 async function deleteMessage(parts: BotParts, message: MessageAbout): Promise<boolean> {
   try {
+    const voice = voiceOf(await parts.channels.read(message.channelId, message.messageId));
+    if (voice !== null) await parts.channels.remove(message.channelId, voice);
     await parts.channels.remove(message.channelId, message.messageId);
     // A thread that began with it has its number, and the first words of the conversation for a name.
     if (message.thread && (await parts.channels.threadExists(message.messageId))) {

@@ -64,11 +64,11 @@ describe('the first response', () => {
       data: { custom_id: 'v1:agent:submit:0:||-|d' },
     });
     const id = '300000000000000001';
-    expect(first(menu('Ask agent about this', { content: 'Pay me.' }))).toMatchObject({
+    expect(first(menu('Ask agent about this', { content: 'Pay me.', author: { id: '110000000000000009' } }))).toMatchObject({
       type: 9,
       data: { custom_id: `v1:ask_agent:submit:${id}:||-|d` },
     });
-    expect(parts.forms.recall(id)).toEqual({ text: 'Pay me.', files: [] });
+    expect(parts.forms.recall(id)).toMatchObject({ text: 'Pay me.', files: [] });
     expect(first(submit(`v1:ask_agent:submit:${id}:||-|d`, 'hi'))).toEqual(PRIVATE_DEFER);
     expect(text(first(submit('v1:ask_agent:submit:999:||-|d', 'hi')))).toContain('started anew');
   });

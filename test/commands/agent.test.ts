@@ -167,6 +167,7 @@ describe('/agent', () => {
 describe('Ask agent about this', () => {
   const menu = commands.menu('Ask agent about this') as FormMenu;
   const message = {
+    author: { id: '110000000000000009' },
     content: 'Please pay 12 dollars.',
     embeds: [],
     attachments: [{ id: '7', filename: 'note.mp3', size: 5, url: FILE.url, proxy_url: '' }],
@@ -174,7 +175,11 @@ describe('Ask agent about this', () => {
 
   it('opens a form first, and takes the words and files of the message along as data', async () => {
     const form = menu.opens(message);
-    expect(form.kept).toEqual({ text: 'Please pay 12 dollars.', files: [FILE] });
+    expect(form.kept).toEqual({
+      text: 'Please pay 12 dollars.',
+      files: [FILE],
+      authorId: '110000000000000009',
+    });
     const plan = await menu.submit(
       { arg: form.arg, fields: new Map([['task', 'How much?']]), files: [], kept: form.kept! },
       knowing([]),

@@ -40,10 +40,12 @@ describe.skipIf(!chromiumPath)('the main job on the page, with the real bot', ()
     await page.keyboard.press('Enter');
     await spoken(page).waitFor();
     const seeker = spoken(page).getByRole('slider');
-    await expect.poll(async () => Number(await seeker.getAttribute('aria-valuemax'))).toBeGreaterThan(1);
+    const longest = async (): Promise<number> => Number(await seeker.getAttribute('aria-valuemax'));
+    await expect.poll(longest, { timeout: 20_000 }).toBeGreaterThan(1);
     await seeker.focus();
     await page.keyboard.press(' ');
-    await expect.poll(async () => Number(await seeker.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
+    const played = async (): Promise<number> => Number(await seeker.getAttribute('aria-valuenow'));
+    await expect.poll(played, { timeout: 20_000 }).toBeGreaterThan(0);
     await page.keyboard.press(' ');
 
     const cost = await trail(page).locator('.summary .amount').innerText();

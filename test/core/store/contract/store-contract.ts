@@ -44,6 +44,6 @@ export function storeContract(open: () => TestStore): void {
   privacyContract(open);
   anomaliesContract(open);
   followersContract(open);
-  checkpointsContract(open);
   proofsContract(open);
+  checkpointsContract(open);
 }
