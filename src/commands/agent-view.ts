@@ -58,7 +58,7 @@ function remarks({ facts }: StoredResult): string[] {
         ]
       : []),
     ...(tools > 0 && total !== undefined
-      ? [`-# With its tools it cost ${formatUsd(BigInt(total))}; its own turns are in the last line.`]
+      ? [`-# In all ${formatUsd(BigInt(total))} with its tools; the last line counts its own turns alone.`]
       : []),
     ...(searches > 0 ? [`-# ${countText(searches)} searches of the web.`] : []),
   ];

@@ -2,6 +2,10 @@ import { SlashCommandBuilder } from 'discord.js';
 import type { SlashCommand } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 
+/** What an admin has beside what everybody has. */
+const adminLine = (mention: (name: string) => string): string =>
+  `As an admin: ${mention('setup')} has the rules of this server, ${mention('approvals list')} what waits for a yes, ${mention('budget set')} the limits, ${mention('route show')} and ${mention('providers')} the models, ${mention('anomalies list')} what is odd, ${mention('audit verify')} whether the record is whole.`;
+
 /** `/help`: what there is, as mentions one can click. */
 export const help: SlashCommand = {
   kind: 'slash',
@@ -27,6 +31,7 @@ export const help: SlashCommand = {
         `${mention('toggle list')} tells what is switched on, ${mention('toggle mine')} sets what is yours to decide.`,
         `${mention('budget show')} tells what you have spent, what is held and what is left.`,
         `${mention('privacy show')} tells what is kept of you, gives you a copy, has it erased, and keeps others from analysing your messages.`,
+        ...(context.actor.admin ? [adminLine(mention)] : []),
         'Before anything is sent to a vendor, Helix sets aside the most it can cost; afterwards you pay what it did cost. Both are on the card, to the last digit, with the number of its entry in the record.',
         'Results go to the channel unless you choose `private`. You can cancel while it runs and delete the result later.',
       ],

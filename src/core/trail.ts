@@ -14,6 +14,8 @@ const trailStepSchema = z.discriminatedUnion('step', [
     kind: z.string(),
     actor: z.string().nullable(),
     private: z.boolean(),
+    /** The agent's run that asked for it; absent for what a person asked for. */
+    parent: z.string().optional(),
   }),
   z.object({ step: z.literal('toggle'), toggle: z.string(), enabled: z.boolean(), version: count }),
   z.object({ step: z.literal('stored'), index: count, bytes: count, sha256: z.string() }),

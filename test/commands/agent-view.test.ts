@@ -66,9 +66,9 @@ describe('a result of the agent', () => {
 
   it('tells what it cost together with its tools', () => {
     expect(content(stored('Yes.', { tools: 2, spentNano: '25300000' }))).toContain(
-      'With its tools it cost $0.0253',
+      'In all $0.0253 with its tools',
     );
-    expect(content(stored('Yes.', { tools: 0, spentNano: '25300000' }))).not.toContain('With its tools');
+    expect(content(stored('Yes.', { tools: 0, spentNano: '25300000' }))).not.toContain('with its tools');
   });
 
   it('tells what was left out of a long conversation', () => {

@@ -67,6 +67,9 @@ describe('/audit', () => {
     );
     expect(found.indexOf('settled')).toBeLessThan(found.indexOf('begun'));
     expect(found).not.toContain('hello');
+    // Money in dollars, as everywhere else, and nothing that is empty.
+    expect(found).toMatch(/cost: \$0\.\d+/);
+    expect(found).not.toMatch(/_nano|null|\[\]/);
   });
 
   it('searches by kind, person and time', async () => {

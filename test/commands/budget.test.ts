@@ -162,10 +162,18 @@ describe('/budget set and grant', () => {
 describe('/help', () => {
   it('names the commands as links when their ids are known, plainly otherwise', async () => {
     const ids = new Map([['speak', '900000000000000001']]);
-    const context = { commandId: (name: string) => ids.get(name) ?? null } as unknown as CommandContext;
+    const actor = { admin: false };
+    const context = {
+      actor,
+      commandId: (name: string) => ids.get(name) ?? null,
+    } as unknown as CommandContext;
     const plan = await help.plan(readInvocation('help', [], undefined), context);
     const text = plan.kind === 'reply' ? plan.lines.join('\n') : '';
     expect(text).toContain('</speak:900000000000000001>');
+    expect(text).not.toContain('/setup');
+    const forAdmin = { ...context, actor: { ...context.actor, admin: true } };
+    const more = await help.plan(readInvocation('help', [], undefined), forAdmin);
+    expect(more.kind === 'reply' ? more.lines.join('\n') : '').toContain('As an admin: `/setup`');
     expect(text).toContain('`/budget show`');
   });
 });

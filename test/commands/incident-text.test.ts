@@ -33,9 +33,20 @@ describe('the words of an incident', () => {
     expect(incidentLine(incident())).toContain('$10.00 a day');
   });
 
+  it('say how often, in a sentence', () => {
+    const tried = incident({ detector: 'self_approval', facts: { times: 1, minutes: 60 } });
+    expect(incidentLines(tried)[0]).toBe(
+      '<@110000000000000007> pressed a button of their own request, once in 60 minutes.',
+    );
+    const key = { detector: 'vendor_key_refused', scope: 'provider:deepgram', userId: null } as const;
+    expect(incidentLines(incident({ ...key, facts: { times: 3, minutes: 60 } }))[0]).toBe(
+      'Deepgram refused our key, or the account there has no money left, 3 times in 60 minutes.',
+    );
+  });
+
   it('name nobody who was erased', () => {
     const text = incidentLines(incident({ userId: null })).join(' ');
-    expect(text).toContain('somebody who was erased');
+    expect(text).toContain('Somebody who was erased');
     expect(text).not.toContain('0a1b2c3d-0000-4000-8000-000000000001');
   });
 
@@ -49,7 +60,7 @@ describe('the words of an incident', () => {
 
   it('say that it is over, in words', () => {
     const text = JSON.stringify(incidentMessage([incident({ resolvedAt: '2026-11-22T13:00:00.000Z' })]));
-    expect(text).toContain('Over: ');
+    expect(text).toContain('✅ Over · Fast spending');
     expect(text).toContain('It is over since');
   });
 });

@@ -157,6 +157,9 @@ describe('/agent, with the real bot, the real SDKs and the rules engine', () => 
       textOf(message).includes('The yes that the agent waited for has come'),
     );
     expect(textOf(told)).not.toContain('hotel');
+    // Her own card goes on saying how the run ended; what its tool does is told above.
+    const seen = await sandbox.people.messages(sandbox.channel('general'), alice());
+    expect(seen.map(textOf).filter((text) => text.includes('it is run now'))).toEqual([]);
     const from = bot.lines.length;
     await scene.continued(told, alice(), 'Go on.');
     const answer = await scene.resultOf(alice(), await scene.receivedAfter(from), thread);

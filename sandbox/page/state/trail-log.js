@@ -43,3 +43,23 @@ export function operationOf(trail, message) {
   const named = (/** @type {string} */ id) => text.includes(id) || text.includes(`op ${id.slice(0, 8)}`);
   return trail.order.findLast(named) ?? null;
 }
+
+/**
+ * The operation to show when nobody chose one: the newest that a person asked for. What an agent's run asked for is seen
+ * among the steps of that run.
+ * @param {Trail} trail
+ * @returns {string | undefined} undefined when there is none
+ */
+export function newestOf(trail) {
+  return trail.order.findLast((id) => parentOf(trail.lines[id]) === null) ?? trail.order.at(-1);
+}
+
+/**
+ * The run of an agent that asked for an operation; null for what a person asked for.
+ * @param {TrailLine[] | undefined} lines
+ * @returns {string | null}
+ */
+export function parentOf(lines) {
+  const parent = lines?.find(({ step }) => step === 'received')?.parent;
+  return typeof parent === 'string' ? parent : null;
+}

@@ -18,7 +18,9 @@ export function Checks({ summary }) {
     ${
       received &&
       html`<${Step} icon="user" title="Received" aside=${received.private ? 'private' : 'public'}>
-        <p>${summary.kind}${received.actor && html` by <span class="mono">${received.actor}</span>`}</p>
+        <p>
+          ${summary.kind}${received.parent && html` for an agent, <span class="mono">op ${String(received.parent).slice(0, 8)}</span>`}${received.actor && html` by <span class="mono">${received.actor}</span>`}
+        </p>
       <//>`
     }
     ${
@@ -48,6 +50,9 @@ export function Checks({ summary }) {
  */
 function quantityText({ unit, quantity }) {
   const count = Number(quantity);
+  // Billed by the token; a film is measured in milliseconds, and its tokens depend on the candidate.
+  if (unit === 'film') return `${(count / 1000).toFixed(1)} s of film`;
+  if (unit === 'input' || unit === 'output') return `${count.toLocaleString('en')} ${unit} tokens at most`;
   const name = String(unit).replaceAll(/[_.]/g, ' ');
   // Sound is priced by the minute and counted in milliseconds, and so is what is added to it.
   if (unit === 'audio_minute') return `${(count / 1000).toFixed(3)} s of audio`;

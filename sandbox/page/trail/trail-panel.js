@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { html } from '../html.js';
 import { useApp, useSelected } from '../state/app-context.js';
+import { newestOf, parentOf } from '../state/trail-log.js';
 import { dollars } from '../text/money.js';
 import { preciseTime } from '../text/moment.js';
 import { Icon } from '../view/icon.js';
@@ -19,7 +20,7 @@ export function TrailPanel() {
   const trail = useSelected((state) => state.trail);
   const chosen = useSelected((state) => state.selected);
   const violations = useSelected((state) => state.violations);
-  const operation = chosen !== null && trail.lines[chosen] ? chosen : trail.order.at(-1);
+  const operation = chosen !== null && trail.lines[chosen] ? chosen : newestOf(trail);
   const lines = operation === undefined ? undefined : trail.lines[operation];
   return html`<aside class="panel trail" aria-label="Decision trail">
     <h2><${Icon} name="trail" /> Decision trail</h2>
@@ -59,13 +60,15 @@ function Preview() {
 function Picker({ trail, operation }) {
   const { store } = useApp();
   const select = (/** @type {any} */ event) => store.set({ selected: event.target.value || null });
+  const newest = newestOf(trail);
   return html`<select class="native" aria-label="Operation" value=${operation} onChange=${select}>
-    ${trail.order.toReversed().map((id, at) => {
+    ${trail.order.toReversed().map((id) => {
       const lines = trail.lines[id] ?? [];
       const kind = lines.find(({ step }) => step === 'received')?.kind ?? 'operation';
       const when = preciseTime(lines[0]?.at ?? '').slice(0, 8);
       return html`<option key=${id} value=${id}>
-        ${when} · ${kind} · ${stateWord(stateOf(lines))}${at === 0 ? ' · newest' : ''}
+        ${when} · ${kind}${parentOf(lines) === null ? '' : ' for an agent'} ·
+        ${stateWord(stateOf(lines))}${id === newest ? ' · newest' : ''}
       </option>`;
     })}
   </select>`;

@@ -18,6 +18,8 @@ export async function tellDecided(parts: BotParts, { view, deliverTo }: CardJob)
   const operation = await parts.core.operation(view.operationId);
   // Whoever delivers has the last word: what has ended already must not be drawn as running.
   if (operation === null || operation.receipt !== null) return;
+  // An agent's tool came with the agent's token: that card tells how the run ended, and is not the tool's.
+  if (operation.parent !== null) return;
   const title = parts.commands.presentation(view.operation).title;
   const lines = replyLines(decidedReply(view), view.operationId);
   const card = {

@@ -9,7 +9,17 @@ import { clipped } from '../../commands/plain-text.ts';
 import type { WireMessage } from '../wire-message.ts';
 
 /** How a card stands, said by icon, word and colour together: never by colour alone. */
-export type Tone = 'queued' | 'waiting' | 'running' | 'done' | 'failed' | 'refused' | 'cancelled' | 'plain';
+export type Tone =
+  | 'queued'
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'refused'
+  | 'cancelled'
+  | 'alert'
+  | 'over'
+  | 'plain';
 
 export const TONES: Record<Tone, { icon: string; word: string; colour: number }> = {
   queued: { icon: '🕓', word: 'Queued', colour: 0x8a8f98 },
@@ -19,6 +29,8 @@ export const TONES: Record<Tone, { icon: string; word: string; colour: number }>
   failed: { icon: '❌', word: 'Failed', colour: 0xd64545 },
   refused: { icon: '⛔', word: 'Refused', colour: 0xc77d0a },
   cancelled: { icon: '🚫', word: 'Cancelled', colour: 0x8a8f98 },
+  alert: { icon: '⚠️', word: 'Open', colour: 0xd64545 },
+  over: { icon: '✅', word: 'Over', colour: 0x2e9e5b },
   plain: { icon: '', word: '', colour: 0x5b6ee1 },
 };
 

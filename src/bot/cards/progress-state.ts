@@ -105,7 +105,7 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
 /** The lines of the card, in the order in which things happen. */
 export function progressLines(state: ProgressState): string[] {
   const facts = [state.stored, state.measured, state.held].filter((text) => text !== null);
-  const since = state.attemptAt === null ? '' : `, since <t:${Math.floor(state.attemptAt / 1000)}:R>`;
+  const since = state.attemptAt === null ? '' : ` (begun <t:${Math.floor(state.attemptAt / 1000)}:R>)`;
   return [
     facts.length > 0 ? facts.join(' · ') : null,
     state.position === null ? null : `number ${state.position} in the queue`,

@@ -12,8 +12,8 @@ export function incidentMessage(incidents: readonly Incident[]): WireMessage {
   if (only && incidents.length === 1) {
     const over = only.resolvedAt !== null;
     return cardMessage({
-      tone: over ? 'done' : 'failed',
-      title: `${over ? 'Over: ' : '⚠️ '}${incidentTitle(only.detector)}`,
+      tone: over ? 'over' : 'alert',
+      title: incidentTitle(only.detector),
       lines: incidentLines(only),
       rows: [],
     });
@@ -21,8 +21,8 @@ export function incidentMessage(incidents: readonly Incident[]): WireMessage {
   const open = incidents.filter(({ resolvedAt }) => resolvedAt === null).length;
   const left = incidents.length - LISTED;
   return cardMessage({
-    tone: open > 0 ? 'failed' : 'done',
-    title: `⚠️ ${incidents.length} incidents at once, ${open} of them open`,
+    tone: open > 0 ? 'alert' : 'over',
+    title: `${incidents.length} incidents at once, ${open} of them open`,
     lines: [
       ...incidents.slice(0, LISTED).map((one) => `• ${incidentLine(one)}`),
       ...(left > 0 ? [`… and ${left} more: \`/anomalies list\`.`] : []),

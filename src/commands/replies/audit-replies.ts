@@ -1,5 +1,5 @@
 import type { AuditEntry, AuditReport, ProofAnswer } from '../../core/index.ts';
-import { verdictText } from '../../core/index.ts';
+import { formatUsd, verdictText } from '../../core/index.ts';
 import type { Plan } from '../command.ts';
 import { clipped, plainText } from '../plain-text.ts';
 import { shortId } from './reply.ts';
@@ -24,8 +24,15 @@ export function auditForAdmins(): Plan {
   return auditRefusal('Not done: the record is for admins of this server.', 'Ask an admin.');
 }
 
-function factText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** What says nothing in a line for people; the whole entry is in an export. */
+const isEmpty = (value: unknown): boolean =>
+  value === null || value === '' || (Array.isArray(value) && value.length === 0);
+
+/** A fact as `name: value`; money, which the record keeps in billionths, in dollars. */
+function factText([name, value]: [string, unknown]): string {
+  if (name.endsWith('_nano') && typeof value === 'string' && /^-?\d+$/.test(value))
+    return `${name.slice(0, -'_nano'.length)}: ${formatUsd(BigInt(value))}`;
+  return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
 /** One entry in two lines: number, kind, who, when, of which operation; and what it says. */
@@ -36,7 +43,9 @@ export function entryLines({ seq, at, kind, userId, operationId, facts }: AuditE
     ...(at === null || Number.isNaN(Date.parse(at)) ? [] : [exactTime(at)]),
     ...(operationId === null ? [] : [`op ${shortId(operationId)}`]),
   ];
-  const told = Object.entries(facts).map(([name, value]) => `${name}: ${factText(value)}`);
+  const told = Object.entries(facts)
+    .filter(([, value]) => !isEmpty(value))
+    .map(factText);
   return [
     parts.join(' · '),
     ...(told.length === 0 ? [] : [`-# ${plainText(clipped(told.join(', '), FACTS_MAX))}`]),

@@ -22,7 +22,9 @@ function coded(facts: Facts, key: string): string {
   return typeof value === 'string' && /^[a-z][a-z0-9_]*$/.test(value) ? value.replaceAll('_', ' ') : '';
 }
 
-function commandName({ operation }: CommandEntry): string {
+/** What was asked for; a request that was never admitted has it among its facts alone. */
+function commandName({ operation: known, facts }: CommandEntry): string {
+  const operation = known ?? (typeof facts['operation'] === 'string' ? facts['operation'] : null);
   return operation === null ? 'something' : `**/${operation.replaceAll(/[^a-z0-9_-]/g, '')}**`;
 }
 
@@ -87,6 +89,12 @@ const WORDS: Readonly<Record<string, Words>> = {
   refunded: change((entry) => `${commandName(entry)}: ${usd(entry.facts, 'amount_nano')} refunded`),
   denied: turnedAway((facts) => `over the budget (${coded(facts, 'over') || 'limit'})`),
   busy: turnedAway(() => 'too many requests at once'),
+  refused: turnedAway((facts) => coded(facts, 'code') || 'it could not be done'),
+  failed: (entry) => ({
+    tone: 'failed',
+    words: `asked for ${commandName(entry)}: failed before it began${coded(entry.facts, 'code') && `, ${coded(entry.facts, 'code')}`}`,
+  }),
+  cancelled: (entry) => ({ tone: 'cancelled', words: `took back ${commandName(entry)} before it began` }),
   off: turnedAway((facts) => `switched off (${codeFact(facts, 'toggle', 'toggle')})`),
   no_admin_channel: turnedAway(() => 'nobody could be asked for an approval'),
   conflict: turnedAway(() => 'the id belongs to another request'),
@@ -123,6 +131,15 @@ const WORDS: Readonly<Record<string, Words>> = {
     (entry) => `changed the route of ${commandName(entry)} (version ${fact(entry.facts, 'version', '?')})`,
   ),
   settings_saved: change(() => 'saved the settings of this server'),
+  speech_default_set: change(() => 'changed their usual voice or form of speech'),
+  private_input_shown: change((entry) => `looked at the private input of ${commandName(entry)}`),
+  privacy_opt_out: change((entry) =>
+    entry.facts['on'] === false
+      ? 'lets others analyse their messages again'
+      : 'does not want their messages to be analysed',
+  ),
+  privacy_erasure_asked: change(() => 'asked to be erased'),
+  privacy_erasure_withdrawn: change(() => 'took back the wish to be erased'),
 };
 
 /** Kinds without words of their own, such as those of a newer version: the kind itself, as words. */

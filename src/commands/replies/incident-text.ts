@@ -29,17 +29,17 @@ function scopeText({ scope, userId }: Pick<Incident, 'scope' | 'userId'>): strin
   const [kind = '', id = ''] = scope.split(':', 2);
   switch (kind) {
     case 'user':
-      return userId === null ? 'somebody who was erased' : `<@${userId}>`;
+      return userId === null ? 'Somebody who was erased' : `<@${userId}>`;
     case 'guild':
-      return `the server ${id.replaceAll(/\D/g, '')}`;
+      return `The server ${id.replaceAll(/\D/g, '')}`;
     case 'provider':
       return vendorName(id);
     case 'model':
-      return `the model \`${id.replaceAll(/[^\w.-]/g, '')}\``;
+      return `The model \`${id.replaceAll(/[^\w.-]/g, '')}\``;
     case 'everyone':
-      return 'everyone together';
+      return 'Everyone together';
     default:
-      return 'the audit record';
+      return 'The audit record';
   }
 }
 
@@ -48,7 +48,9 @@ const times =
   (incident: Incident): string => {
     const { facts } = incident;
     const often = figure(facts, 'times') ?? 1;
-    return `${scopeText(incident)}: ${what} ${often === 1 ? 'once' : `${countText(often)} times`} within ${count(facts, 'minutes')} minutes.`;
+    const minutes = figure(facts, 'minutes');
+    const within = minutes === null ? '' : ` in ${countText(minutes)} minutes`;
+    return `${scopeText(incident)} ${what}, ${often === 1 ? 'once' : `${countText(often)} times`}${within}.`;
   };
 
 const BUDGET_NEXT =
@@ -97,7 +99,7 @@ const WORDS: Record<DetectorId, Words> = {
   },
   strangers_clicking: {
     title: 'Strangers press buttons',
-    seen: times('buttons were pressed by people who may not'),
+    seen: times('had buttons pressed by people who may not'),
     next: 'Nothing was done. Look who can see the admin channel.',
   },
   unlisted_guild: {
@@ -107,7 +109,7 @@ const WORDS: Record<DetectorId, Words> = {
   },
   above_held: {
     title: 'Cost above what was held',
-    seen: times('a call cost more than was held for it'),
+    seen: times('had a call that cost more than was held for it'),
     next: 'It is booked in full. Check the price with `/providers`, and tell the makers of Helix.',
   },
   price_expiring: {
@@ -124,7 +126,7 @@ const WORDS: Record<DetectorId, Words> = {
   },
   vendor_key_refused: {
     title: 'Key refused',
-    seen: times('the vendor refused our key, or the account has no money left'),
+    seen: times('refused our key, or the account there has no money left'),
     next: 'Check the key and the balance; `npm run doctor` asks every vendor.',
   },
   witness_lag: {
@@ -135,7 +137,7 @@ const WORDS: Record<DetectorId, Words> = {
   },
   chain_broken: {
     title: 'The audit record does not verify',
-    seen: times('a check of the record, or of a posted checkpoint, failed'),
+    seen: times('or a posted checkpoint failed a check'),
     next: 'Run `npm run audit:verify`: it names the first bad entry. Keep the database and its backups as they are.',
   },
 };

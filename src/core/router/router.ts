@@ -108,7 +108,14 @@ async function decide(deps: RouterDeps, run: Run, stage: Stage): Promise<Outcome
 /** Checks, context, files, measures, candidates, and the database's word on all of it. */
 async function propose(deps: RouterDeps, run: Run, stage: Stage): Promise<Begun> {
   const { request } = run;
-  run.trail.add({ step: 'received', kind: run.operation, actor: null, private: request.private });
+  const parent = run.origin?.parent?.operationId;
+  run.trail.add({
+    step: 'received',
+    kind: run.operation,
+    actor: null,
+    private: request.private,
+    ...(parent === undefined ? {} : { parent }),
+  });
   const operation = checkServed(deps, run);
   await checkAuthor(deps, request);
   const input = readInput(operation, request.input);

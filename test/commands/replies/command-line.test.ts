@@ -35,6 +35,26 @@ describe('an entry in a server’s own channel', () => {
     );
   });
 
+  it('says which command was turned away or failed before it was admitted', () => {
+    const facts = { operation: 'transcribe', code: 'link_not_allowed' };
+    expect(text({ kind: 'refused', operation: null, facts })).toContain(
+      'asked for **/transcribe**: refused, link not allowed',
+    );
+    expect(text({ kind: 'failed', operation: null, facts })).toContain(
+      'asked for **/transcribe**: failed before it began, link not allowed',
+    );
+    expect(text({ kind: 'refused', operation: null })).toContain(
+      'asked for something: refused, it could not',
+    );
+  });
+
+  it('says what people decided for themselves', () => {
+    const said = (kind: string, facts = {}): string | undefined => text({ kind, operation: null, facts });
+    expect(said('privacy_opt_out', { on: true })).toContain('does not want their messages to be analysed');
+    expect(said('privacy_opt_out', { on: false })).toContain('lets others analyse their messages again');
+    expect(said('privacy_erasure_asked')).toContain('asked to be erased');
+  });
+
   it('says what admins did, and to whom', () => {
     const facts = { scope: 'user', period: 'day', limit_nano: '12500000000' };
     expect(text({ kind: 'budget_set', operation: null, whom: '7', facts })).toContain(

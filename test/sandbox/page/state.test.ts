@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SandboxEvent, SandboxMessage } from '../../../sandbox/api.ts';
 import { applyEvent } from '../../../sandbox/page/state/apply-event.js';
 import { type State, initialState } from '../../../sandbox/page/state/state.js';
-import { operationOf, trailOf } from '../../../sandbox/page/state/trail-log.js';
+import { newestOf, operationOf, trailOf } from '../../../sandbox/page/state/trail-log.js';
 
 const message = (id: string, more: object = {}): SandboxMessage => ({ id, channel_id: 'c1', ...more });
 const after = (events: SandboxEvent[], from: Partial<State> = {}): State =>
@@ -77,5 +77,21 @@ describe('the trail', () => {
 
   it('takes no line that is not a step', () => {
     expect(trail.order).toEqual(['other-operation', id]);
+  });
+});
+
+describe('the trail that is shown when nobody chose one', () => {
+  it('is the newest that a person asked for, not what an agent does on the way', () => {
+    const line = (operation: string, more: object = {}): Record<string, unknown> => ({
+      operation,
+      step: 'received',
+      at: '2026-12-02T00:00:00.000Z',
+      ...more,
+    });
+    const run = [line('speech'), line('run', { kind: 'agent' }), line('tool', { parent: 'run' })];
+    expect(newestOf(trailOf(run))).toBe('run');
+    expect(newestOf(trailOf([...run, line('later')]))).toBe('later');
+    expect(newestOf(trailOf([line('tool', { parent: 'gone' })]))).toBe('tool');
+    expect(newestOf(trailOf([]))).toBeUndefined();
   });
 });
