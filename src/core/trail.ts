@@ -95,6 +95,14 @@ const trailStepSchema = z.discriminatedUnion('step', [
     ms: count,
     retry_in_ms: count.nullable(),
   }),
+  /** An attempt the budget had no room for; a cheaper candidate may follow. */
+  z.object({
+    step: z.literal('attempt_denied'),
+    provider: z.string(),
+    model: z.string(),
+    scope: z.string(),
+    period: z.string(),
+  }),
   z.object({ step: z.literal('stage'), stage: z.enum(CALL_STAGES) }),
   z.object({ step: z.literal('progress'), part: count, of: count }),
   /** A turn of an agent is over and booked; `searches`: searches in the web the vendor made in it. */

@@ -144,6 +144,15 @@ begin
   return null;
 end $$;
 
+-- Promises: `p_more` nano-USD of the hold that the rest of the plan cannot need are given back, on the operation's own
+-- day. Locks nothing: the caller holds operation, hold and days. Raises 23514 for more than is held.
+create function helix.give_back(o helix.operations, p_more bigint) returns void language plpgsql as $$
+begin
+  perform helix.move_money(o.actor_id, o.guild_id, o.day, -p_more, 0);
+  update helix.holds set granted_nano = granted_nano - p_more, remaining_nano = remaining_nano - p_more
+    where operation_id = o.operation_id;
+end $$;
+
 -- Promises: `j` with its bound's quantity of `least`'s unit cut down, as far as needed, to what the hold and (without an
 -- approval) the tightest scope allow beside `p_rest`; unchanged when even the least does not fit.
 -- Locks nothing: the caller holds operation, hold and days. Raises as helix.priced.
@@ -174,9 +183,10 @@ begin
 end $$;
 
 -- Promises: the attempt before this one is ended and booked; this one exists, priced by the rows effective now, and the
--- hold covers its bound and the rest of the plan, topped up when needed (StartAttemptInput, startAttemptAnswer); where
--- money is short the bound is cut as `least` allows. The same attempt asked for again answers as before. A bound in a unit without a price is refused, never free; so is one
--- beyond what was approved: such a hold is never topped up.
+-- hold covers its bound and the rest of the plan, topped up when needed (StartAttemptInput, startAttemptAnswer), and no
+-- more than that: what was held beyond it is given back; where money is short the bound is cut as `least` allows. The
+-- same attempt asked for again answers as before. A bound in a unit without a price is refused, never free; so is one
+-- beyond what was approved: such a hold is neither topped up nor given back.
 -- Locks operation, hold, budget days (sorted), audit head.
 -- Raises 22023 for an attempt number that has ended, a `previous` that does not exist, or a bad quantity.
 create function public.helix_start_attempt(p text) returns text
@@ -229,7 +239,10 @@ begin
       o.operation_id, null, jsonb_build_object('attempt', j->'attempt', 'provider', j->>'provider', 'model', j->>'model',
         'need_nano', (bound.cost + rest.cost)::text, 'held_nano', h.remaining_nano::text, 'over', over));
   end if;
-  return helix.open_attempt(o, j, prices, bound.cost, greatest(bound.cost + rest.cost - h.remaining_nano, 0));
+  if bound.cost + rest.cost < h.remaining_nano and o.approval_id is null then
+    perform helix.give_back(o, h.remaining_nano - bound.cost - rest.cost);
+  end if;
+  return helix.open_attempt(o, j, prices, bound.cost, bound.cost + rest.cost - h.remaining_nano);
 end $$;
 
 -- Promises: the answer to an attempt number that exists: the hold as it stands and its place in the chain.
@@ -245,9 +258,10 @@ begin
     from helix.audit_entries e where e.seq = t.started_seq);
 end $$;
 
--- Promises: the attempt's row and its `attempt_started` entry, which says by how much the hold was topped up.
+-- Promises: the attempt's row and its `attempt_started` entry, which says by how much the hold was topped up, or how
+-- much of it was given back (nothing of an approved one). `p_short`: what was missing in the hold; negative = too much.
 -- Locks the audit head; the caller holds operation, hold and days. Raises nothing.
-create function helix.open_attempt(o helix.operations, j jsonb, p_prices jsonb, p_bound bigint, p_topped_up bigint)
+create function helix.open_attempt(o helix.operations, j jsonb, p_prices jsonb, p_bound bigint, p_short bigint)
 returns jsonb language plpgsql as $$
 declare
   held text := (select remaining_nano::text from helix.holds where operation_id = o.operation_id);
@@ -255,7 +269,8 @@ declare
 begin
   point := helix.audit_point('attempt_started', o.actor_id, o.operation_id, null, jsonb_build_object(
     'attempt', j->'attempt', 'provider', j->>'provider', 'model', j->>'model', 'bound_nano', p_bound::text,
-    'hold_nano', held, 'topped_up_nano', p_topped_up::text, 'bound', j->'bound', 'price_rows', p_prices));
+    'hold_nano', held, 'topped_up_nano', greatest(p_short, 0)::text,
+    'given_back_nano', (case when o.approval_id is null then greatest(-p_short, 0) else 0 end)::text, 'bound', j->'bound', 'price_rows', p_prices));
   insert into helix.attempts (operation_id, attempt, provider, model, bound, bound_nano, prices, started_seq, started_at)
     values (o.operation_id, (j->>'attempt')::int, j->>'provider', j->>'model', j->'bound', p_bound, p_prices,
       (point->>'audit_seq')::bigint, helix.now());

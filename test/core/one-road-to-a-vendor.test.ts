@@ -26,14 +26,28 @@ describe('a vendor’s paid calls', () => {
     ]);
   });
 
-  it('need a client, which only the attempts, the free list of voices and the free count of tokens take', () => {
+  it('need a client, which but for the attempts is taken only for what spends nothing', () => {
     expect(filesWith(/\bregistry\.client\(/)).toEqual([
+      // The list of voices: free, and tells nothing of any request.
       'core/core-parts.ts',
       'core/router/attempt.ts',
+      // The count of tokens: free, and asked for only while a hold stands (see below).
       'core/router/count-tokens.ts',
+      // Deletes files that a paid call has sent: free, and the one thing that must happen without anybody's asking.
+      'core/router/sweep-uploads.ts',
     ]);
     expect(
       filesWith(/\.(transcribe|speak)\(\s*$|client\.(transcription|speech)\.(transcribe|speak)\(/m),
     ).toEqual(['core/operations/speech/speech-work.ts', 'core/operations/transcribe.ts']);
+  });
+
+  it('are not preceded by anything of the request: whatever is prepared before the hold is measured here', () => {
+    // What may be used between the calls of a running operation, and nowhere else.
+    expect(filesWith(/\bcountTokens\(deps/)).toEqual(['core/router/turn-services.ts']);
+    expect(filesWith(/\bturnServices\(/)).toEqual([
+      'core/core-parts.ts',
+      'core/router/serve.ts',
+      'core/router/turn-services.ts',
+    ]);
   });
 });

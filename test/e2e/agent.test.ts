@@ -132,7 +132,8 @@ describe('/agent, with the real bot, the real SDKs and the rules engine', () => 
     const actor = { guild_id, discord_user_id: max, role_ids: [], admin: false };
     const left = await leaveOnly(sandbox.env['DATA_DIR'] ?? '', actor, wanted);
     bot = await sandbox.startBot();
-    const run = await scene.asked(max);
+    // A cheaper model would go on where this one no longer fits.
+    const run = await scene.asked(max, 'claude-sonnet-5-5');
     const text = textOf(await scene.resultOf(max, run));
     expect(text).toContain('the budget did not allow the next turn');
     expect(text).toContain('☑️ Transcribe the attached recording · done');

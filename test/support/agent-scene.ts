@@ -11,8 +11,8 @@ export const TASK = 'Transcribe the attached recording, sum the amounts in it an
 
 /** What people do with the agent in #general, and what its trail says. Operations by their whole ids. */
 export type AgentScene = {
-  /** Gives the task with a bill that was recorded; gives the agent's operation. */
-  asked(as: string): Promise<string>;
+  /** Gives the task with a bill that was recorded, to a model alone if one is named; gives the agent's operation. */
+  asked(as: string, model?: string): Promise<string>;
   /** Presses Continue on a message and sends its form; gives the interaction. */
   continued(message: SandboxMessage, as: string, task: string): Promise<void>;
   /** The agent's operation that was received after so many lines. */
@@ -64,11 +64,11 @@ export function createAgentScene(sandbox: LivingSandbox, bot: () => RunningBot):
     linesOf,
     childrenOf,
     receivedAfter,
-    asked: async (as) => {
+    asked: async (as, model) => {
       const from = bot().lines.length;
       const bill = await people.download('/sandbox/samples/travel-bill.mp3');
       const file = await people.upload('bill.mp3', bill);
-      const options = { task: TASK, file: file.id };
+      const options = { task: TASK, file: file.id, ...(model && { model }) };
       await people.act({ type: 'command', as, channel: general, name: 'agent new', options });
       return receivedAfter(from);
     },

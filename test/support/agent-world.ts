@@ -105,6 +105,14 @@ export async function agentWorld(options: WorldOptions = {}): Promise<AgentWorld
   ) as AgentWorld;
 }
 
+/** Where a person's own day stands. */
+export async function dayOf(world: CoreWorld, actor: Actor): Promise<{ spent: bigint; held: bigint }> {
+  const scope = (await world.core.budget(actor)).find(
+    ({ scope: name, period }) => name === 'user' && period === 'day',
+  );
+  return { spent: scope?.spent ?? 0n, held: scope?.held ?? 0n };
+}
+
 /** A plan of so many steps, as the model submits it. */
 export const plan = (...steps: string[]) => ({ name: 'submit_plan', input: { steps } });
 /** A call of a tool. */

@@ -15,7 +15,6 @@ export function services(options: {
   inputs?: StoredInput[];
   voices?: Voice[] | Error;
   maxFileBytes?: number;
-  tokens?: number;
   ffmpeg?: string;
   uploads?: UploadShelf;
 }): PrepareServices {
@@ -26,7 +25,6 @@ export function services(options: {
       if (options.voices instanceof Error) throw options.voices;
       return options.voices ?? [];
     },
-    countTokens: async () => options.tokens ?? null,
     toggle: async () => false,
     conversation: async () => null,
     read: () => Promise.reject(new Error('no such file')),

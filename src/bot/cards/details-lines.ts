@@ -47,6 +47,8 @@ function stepText(line: TrailLine): string {
       const again = line.retry_in_ms === null ? '' : `, next in ${secondsText(line.retry_in_ms)}`;
       return `call ${line.attempt} ${line.outcome}${why} after ${secondsText(line.ms)}${again}`;
     }
+    case 'attempt_denied':
+      return `no room for ${line.model} in ${line.scope}/${line.period}`;
     case 'stage':
       return line.stage;
     case 'progress':

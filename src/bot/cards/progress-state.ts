@@ -84,6 +84,8 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
       return { ...state, part: `part ${line.part} of ${line.of}` };
     case 'cancel_requested':
       return { ...state, cancelling: true };
+    case 'attempt_denied':
+      return { ...state, trouble: `${line.model} does not fit the budget` };
     case 'turn':
     case 'tool':
     case 'received':

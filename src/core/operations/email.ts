@@ -3,15 +3,13 @@ import { RefusalError } from '../errors.ts';
 import { askedModelId, checkAskedModel } from './asked-model.ts';
 import { attachmentSchema } from './attachment-schema.ts';
 import { commitmentOf } from './commitment.ts';
-import { countableCall, emailWork } from './email/email-work.ts';
+import { emailWork } from './email/email-work.ts';
 import type { ParsedEmail } from './email/parsed-email.ts';
 import { readEmailFile, readPastedEmail } from './email/read-email.ts';
 import { sketchEmail } from './email/sketch-email.ts';
 import type { Operation, PrepareServices } from './operation.ts';
 
 const PASTED_MAX_CHARACTERS = 100_000;
-/** The model whose count stands for all: the newest way of counting, which counts most. */
-const COUNTING_MODEL = 'claude-haiku-5-5';
 
 /** What `/email` takes: a file (.eml or .msg) or pasted text; the file wins. */
 const emailInput = z.object({
@@ -48,7 +46,6 @@ export const email: Operation<EmailInput> = {
     const modelNote = checkAskedModel(input.model, 'text');
     const model = askedModelId(input.model, 'text');
     const parsed = await readInput(input, services);
-    const tokens = await services.countTokens(countableCall(model ?? COUNTING_MODEL, parsed));
     return {
       commitment: commitmentOf({
         operation: 'email',
@@ -57,7 +54,7 @@ export const email: Operation<EmailInput> = {
         model,
       }),
       unfit: () => null,
-      work: (candidate) => emailWork(candidate, { email: parsed, tokens, modelNote }),
+      work: (candidate) => emailWork(candidate, { email: parsed, modelNote }),
     };
   },
   sketch: sketchEmail,

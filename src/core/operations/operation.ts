@@ -75,9 +75,13 @@ export type TurnServices = {
 
 /** Everything to be done at one model: the calls in order, then the product made of their replies. */
 export type Work = {
-  /** Called before the first call, and again when another model takes over. */
-  begin?(services: TurnServices): void;
-  calls: OperationCall[];
+  /**
+   * Called before the first call, and again when another model takes over: the hold stands and nobody has to be asked
+   * any more, so this is the first moment at which anything of the request may leave for a vendor.
+   */
+  begin?(services: TurnServices): void | Promise<void>;
+  /** As they are known; read again after `begin`, which may have measured them more closely (never as more than before, or the ledger may say no). */
+  readonly calls: OperationCall[];
   /**
    * A further call that the replies so far ask for (an answer that must be repaired), asked for until it says null.
    * No hold was made for it: the ledger is asked for its money before it runs, and may say no.
@@ -109,14 +113,12 @@ export type PreparedOperation = {
   conversation?: { id: string; title: string };
 };
 
-/** What `prepare` may use. */
+/** What `prepare` may use. None of it sends anything of the request anywhere: no hold stands yet, and nobody said yes. */
 export type PrepareServices = {
   operationId: string;
   inputs: readonly StoredInput[];
   /** The vendor's voices, cached. */
   voices(): Promise<readonly Voice[]>;
-  /** Tokens of a prompt as its model's vendor counts them, for nothing; null when nobody can be asked just now. */
-  countTokens(call: CompleteCall): Promise<number | null>;
   /** Whether a toggle beside the operation's own is on for this person. */
   toggle(name: string): Promise<boolean>;
   /** An agent's conversation of this person, and what was said in it (as `Product.conversation` kept it). */

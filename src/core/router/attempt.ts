@@ -6,10 +6,11 @@ import type { Registry } from '../providers/registry.ts';
 import { type Store, StoreUnavailableError } from '../store/store.ts';
 import { type NextStep, afterFailure } from './after-failure.ts';
 import { attemptEnd, endedStep, reportHealth } from './attempt-end.ts';
+import { betweenCalls } from './between-calls.ts';
 import { type CallEnd, callOnce } from './call-once.ts';
 import type { Candidate } from './candidates.ts';
-import { nextCall } from './next-call.ts';
 import type { Semaphore } from './semaphore.ts';
+import { productOf } from './product-of.ts';
 import { sleep } from './sleep.ts';
 import { startAttempt } from './start-attempt.ts';
 import { tellQueue } from './tell-queue.ts';
@@ -73,16 +74,6 @@ export async function walkCandidates(deps: AttemptDeps, walk: Walk): Promise<Wal
   return failedEnd(walk);
 }
 
-async function productOf(walk: Walk, candidate: Candidate): Promise<WalkEnd> {
-  try {
-    return { kind: 'made', product: await candidate.work.product(walk.run.stop.signal) };
-  } catch (error) {
-    walk.run.log.error({ err: error }, 'the product of a paid call could not be made');
-    const code = error instanceof ProviderError ? error.code : 'internal';
-    return { kind: 'failed', code, facts: { provider: candidate.provider, model: candidate.model.id } };
-  }
-}
-
 /** All calls at one model, in order. */
 async function tryCandidate(
   deps: AttemptDeps,
@@ -92,9 +83,12 @@ async function tryCandidate(
 ): Promise<Answer> {
   const loaded = await deps.registry.client(candidate.provider);
   if (loaded.kind !== 'client') return { kind: 'fall_back', skipVendor: true };
+  if (deps.health.openUntil(candidate.target) !== null) return SKIPPED;
   const { client } = loaded;
   walk.work = candidate.work;
-  walk.work.begin?.(deps.turn(walk));
+  const begun = await betweenCalls(walk, () => candidate.work.begin?.(deps.turn(walk)));
+  if (begun.kind === 'ended') return begun;
+  // Read anew: they may have been measured more closely since the plan.
   const { calls } = candidate.work;
   for (const [at, call] of calls.entries()) {
     const answer = await tryCall(deps, walk, {
@@ -113,9 +107,10 @@ async function tryCandidate(
 /** The calls that the replies ask for, until none is left. */
 async function tryNext(deps: AttemptDeps, walk: Walk, job: Omit<Job, 'call' | 'rest'>): Promise<Answer> {
   for (;;) {
-    const call = await nextCall(deps, walk, job.candidate);
+    const next = await betweenCalls(walk, () => job.candidate.work.next?.(deps.turn(walk)));
+    if (next.kind === 'ended') return next;
+    const call = next.answer ?? null;
     if (call === null) return { kind: 'replied' };
-    if ('kind' in call) return call;
     const answer = await tryCall(deps, walk, { ...job, call, rest: [] });
     if (answer.kind !== 'replied') return answer;
   }

@@ -2,7 +2,6 @@ import { buffer } from 'node:stream/consumers';
 import type { PrepareServices } from '../operations/operation.ts';
 import type { Actor, OperationId, StoredInput } from '../request.ts';
 import { storeActor } from './context.ts';
-import { countTokens } from './count-tokens.ts';
 import { storedResult } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
 import { uploadShelf } from './upload-shelf.ts';
@@ -25,7 +24,6 @@ export function prepareServices(deps: RouterDeps, about: Preparing): PrepareServ
     operationId,
     inputs,
     voices: () => deps.voices(signal),
-    countTokens: (call) => countTokens(deps, call, signal),
     toggle: async (toggle) => (await deps.store.context({ operation, toggle, actor })).toggle.enabled,
     conversation: async (id) => {
       const row = await deps.store.conversation({ actor, id });

@@ -39,7 +39,8 @@ export function servedInstead(lines: readonly TrailLine[], served: Target): Fact
   if (first && !same(first, served)) {
     const hold = lines.findLast((line) => line.step === 'hold');
     const insteadOf = nameOf(first);
-    if (hold && !same(hold, first)) return { insteadOf, insteadBecause: 'budget' };
+    const denied = lines.some((line) => line.step === 'attempt_denied' && same(line, first));
+    if (denied || (hold && !same(hold, first))) return { insteadOf, insteadBecause: 'budget' };
     const insteadCode = failureOf(lines, first);
     return insteadCode === null
       ? { insteadOf, insteadBecause: 'unavailable' }

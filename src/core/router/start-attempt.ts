@@ -43,6 +43,7 @@ export async function startAttempt(
       const { hold_nano, audit_seq } = answer;
       walk.attempts = input.attempt;
       walk.lastTarget = job.candidate;
+      walk.denied = null;
       walk.last = notMade(input.attempt, job.call);
       run.trail.add({
         step: 'attempt',
@@ -55,11 +56,11 @@ export async function startAttempt(
       return { kind: 'go', granted: answer.bound };
     }
     case 'denied': {
+      // A cheaper candidate may stand behind a dearer one; when none fits, this is what ends the walk.
       const { scope, period, resets_at } = answer.over;
-      return {
-        kind: 'ended',
-        end: { kind: 'failed', code: 'money_ended', facts: { scope, period, resetsAt: resets_at } },
-      };
+      walk.denied = { scope, period, resetsAt: resets_at };
+      run.trail.add({ step: 'attempt_denied', provider, model: model.id, scope, period });
+      return { kind: 'fall_back', skipVendor: false };
     }
     case 'over_approval':
       return { kind: 'ended', end: { kind: 'failed', code: 'outside_approval', facts: {} } };

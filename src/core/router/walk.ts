@@ -28,6 +28,8 @@ export type Walk = {
   unanswered: StartAttemptInput | null;
   lastError: ProviderError | null;
   lastTarget: Candidate | null;
+  /** What the budget said of the newest candidate when it had no room for it; null once one could begin. */
+  denied: Facts | null;
   /** The work of the newest candidate, which may have something to keep when it ends early. */
   work: Work | null;
   /** What work may use, made once. */
@@ -53,6 +55,7 @@ export function newWalk(run: Run, grant: Grant): Walk {
     unanswered: null,
     lastError: null,
     lastTarget: null,
+    denied: null,
     work: null,
     services: null,
   };
@@ -70,8 +73,9 @@ export function stoppedEnd(walk: Walk): WalkEnd {
   return { kind: 'failed', code: STOPPED[reason], facts: factsOf(walk) };
 }
 
-/** The end of a walk that ran out of candidates: what the last vendor said. */
+/** The end of a walk that ran out of candidates: what the budget said of the last one, or what its vendor said. */
 export function failedEnd(walk: Walk): WalkEnd {
+  if (walk.denied) return { kind: 'failed', code: 'money_ended', facts: walk.denied };
   return { kind: 'failed', code: walk.lastError?.code ?? 'vendor_unavailable', facts: factsOf(walk) };
 }
 

@@ -94,8 +94,10 @@ describe('files that are read', () => {
 });
 
 describe('a prompt', () => {
-  it('that no turn can take is refused before anything is spent', async () => {
-    const run = world.ask([], {}, { tokens: 90_000 });
+  it('that no turn can take is refused before anything is spent or sent', async () => {
+    const long = '漢'.repeat(20_000);
+    const run = world.ask([], { task: long, about: long });
+    expect(world.claude.requests).toEqual([]);
     expect(refused(await run.outcome)).toMatchObject({ code: 'text_too_long', facts: { limit: 80_000 } });
   });
 

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { costOf } from '../../../src/core/money.ts';
 import { emailReportSchema } from '../../../src/core/operations/email/email-report.ts';
 import { email } from '../../../src/core/operations/email.ts';
-import type { PreparedOperation } from '../../../src/core/operations/operation.ts';
+import type { PreparedOperation, TurnServices } from '../../../src/core/operations/operation.ts';
 import { anthropic } from '../../../src/core/providers/anthropic.ts';
 import type { ProviderClient, UsageComponent } from '../../../src/core/providers/provider.ts';
 import { type ClaudeAnswer, claude, claudeBody } from '../../support/claude-script.ts';
@@ -28,13 +28,17 @@ afterEach(() => {
   vendor.script = claude([{ text: good }]);
 });
 
-function prepare(
-  bytes: Uint8Array,
-  more: { tokens?: number; model?: string } = {},
-): Promise<PreparedOperation> {
+function prepare(bytes: Uint8Array, more: { model?: string } = {}): Promise<PreparedOperation> {
   const input = email.input.parse({ file: ref, model: more.model });
   const inputs = [storedInput(bytes, 'mail.eml')];
-  return email.prepare(input, services({ inputs, ...(more.tokens && { tokens: more.tokens }) }));
+  return email.prepare(input, services({ inputs }));
+}
+
+/** The call as it is made once its hold stands, and the vendor has counted its prompt as so much. */
+async function counted(bytes: Uint8Array, tokens: number | null) {
+  const work = (await prepare(bytes)).work(HAIKU);
+  await work.begin?.({ countTokens: async () => tokens } as unknown as TurnServices);
+  return work.calls[0];
 }
 
 function paste(text: string): Promise<PreparedOperation> {
@@ -131,8 +135,8 @@ describe('email', () => {
     await expect(paste('a'.repeat(100_001))).rejects.toMatchObject({ code: 'text_too_long' });
   });
 
-  it('binds file, text and model to the commitment, and nothing a vendor says', async () => {
-    const same = [await prepare(INVOICE), await prepare(INVOICE, { tokens: 900 })];
+  it('binds file, text and model to the commitment', async () => {
+    const same = [await prepare(INVOICE), await prepare(INVOICE)];
     expect(same[0]?.commitment).toBe(same[1]?.commitment);
     const others = [
       await prepare(HOSTILE),
@@ -145,7 +149,7 @@ describe('email', () => {
 
 describe('what an analysis of an email may cost', () => {
   it('is bounded by the vendor’s count and by the length its answer may have', async () => {
-    const [call] = (await prepare(INVOICE, { tokens: 1_000 })).work(HAIKU).calls;
+    const call = await counted(INVOICE, 1_000);
     expect(call?.bound).toEqual([
       { unit: 'input', quantity: 1_060 },
       { unit: 'output', quantity: 924 },
@@ -160,10 +164,15 @@ describe('what an analysis of an email may cost', () => {
     expect(quantity(ran[0]?.bound, 'input')).toBeGreaterThan(sent.length / 3);
   });
 
+  it('is what its letters say for as long as nobody has counted', async () => {
+    const [planned] = (await prepare(INVOICE)).work(HAIKU).calls;
+    expect((await counted(INVOICE, null))?.bound).toEqual(planned?.bound);
+    expect(vendor.requests).toEqual([]);
+  });
+
   it('stands at the dearer prices as soon as the prompt may be beyond 100,000 tokens', async () => {
-    const [call] = (await prepare(INVOICE, { tokens: 98_500 })).work(HAIKU).calls;
-    expect(call?.bound.map(({ unit }) => unit)).toEqual(['input.above_100k', 'output.above_100k']);
-    const bound = call?.bound ?? [];
+    const { bound = [] } = (await counted(INVOICE, 98_500)) ?? {};
+    expect(bound.map(({ unit }) => unit)).toEqual(['input.above_100k', 'output.above_100k']);
     const cost = costOf(bound[0]?.quantity ?? 0, 500_000_000n, 1_000_000);
     expect(cost).toBe(50_255_000n);
   });

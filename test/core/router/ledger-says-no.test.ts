@@ -51,6 +51,29 @@ describe('the ledger says no between two attempts', () => {
     expect(world.paid(world.elevenlabs)).toBe(1);
   });
 
+  it('and the next candidate that fits serves, though a dearer one stands before it', async () => {
+    await world.db.sql(`update helix.operation_routes set primary_model = 'elevenlabs/eleven_v4',
+      fallback_models = '{elevenlabs/eleven_multilingual_v2,elevenlabs/eleven_flash_v2_5}' where operation = 'speak'`);
+    await world.db.sql('update helix.config_head set version = version + 1');
+    const asked: string[] = [];
+    world.elevenlabs.script = (request, response, raw) => {
+      const [model = ''] = /eleven_[a-z0-9_]+/.exec(request.body.toString()) ?? [];
+      if (request.method === 'POST') asked.push(model);
+      return model === 'eleven_v4' ? fails(404)(request, response, raw) : speaks(request, response, raw);
+    };
+    const { receipt, result } = completed(await world.speak('word '.repeat(22_000)));
+    expect(new Set(asked)).toEqual(new Set(['eleven_v4', 'eleven_flash_v2_5']));
+    expect(receipt.model).toBe('eleven_flash_v2_5');
+    expect(result.facts).toMatchObject({ insteadOf: 'elevenlabs/eleven_v4', insteadBecause: 'failed' });
+    expect(world.trail).toContainEqual(
+      expect.objectContaining({ step: 'attempt_denied', model: 'eleven_multilingual_v2', scope: 'user' }),
+    );
+    expect((await world.audit(receipt.operationId)).map(({ kind }) => kind)).toContain('attempt_denied');
+    await world.db.sql(`update helix.operation_routes set
+      fallback_models = '{elevenlabs/eleven_multilingual_v2}' where operation = 'speak'`);
+    await world.db.sql('update helix.config_head set version = version + 1');
+  });
+
   it('when somebody cancelled it in another process', async () => {
     const actor = somebody();
     const { promise, resolve } = Promise.withResolvers<string>();

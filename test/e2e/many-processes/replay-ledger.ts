@@ -26,7 +26,7 @@ const entrySchema = z.discriminatedUnion('kind', [
     least_nano: nano,
     over: z.object({ scope: z.string(), limit_nano: nano, spent_nano: nano, held_nano: nano }),
   }),
-  entry('attempt_started', { topped_up_nano: nano }),
+  entry('attempt_started', { topped_up_nano: nano, given_back_nano: nano }),
   entry('attempt_denied', { need_nano: nano, held_nano: nano }),
   entry('attempt_ended', { outcome: z.string(), cost_nano: nano }),
   entry('settled', { released_nano: nano }),
@@ -117,7 +117,7 @@ function take(replay: Replay, holds: Map<string, bigint>, said: Entry, world: Wo
     }
     case 'attempt_started':
       if (said.facts.topped_up_nano > left) fault('topped up beyond what was left');
-      return move(said.facts.topped_up_nano, 0n);
+      return move(said.facts.topped_up_nano - said.facts.given_back_nano, 0n);
     case 'attempt_denied': {
       const { need_nano: need, held_nano: held } = said.facts;
       if (held !== hold) fault(`says ${held} held; it was ${hold}`);

@@ -2,7 +2,7 @@ import { ProviderError } from '../../errors.ts';
 import type { ModelConfig } from '../../providers/provider.ts';
 import type { EarlyEnd, OperationCall, Product, TurnServices, Work } from '../operation.ts';
 import { type ProductNotes, agentProduct, hasPart } from './agent-product.ts';
-import { fitPrompt } from './fit-prompt.ts';
+import { fitPrompt, takeOver } from './fit-prompt.ts';
 import { followAnswer, takeAnswer } from './follow-answer.ts';
 import { type RunState, show } from './run-state.ts';
 import { hasRoom, runCeiling, turnCall } from './turn-call.ts';
@@ -74,9 +74,10 @@ export function agentWork(model: ModelConfig, state: RunState, notes: ProductNot
       return [turnCall(model, state)];
     },
     ceiling: runCeiling(model, state),
-    begin: (services) => {
+    begin: async (services) => {
       state.services = services;
       show(state);
+      await takeOver(model, state, services);
     },
     next: (services) => nextTurn(model, state, services),
     product: async () => {

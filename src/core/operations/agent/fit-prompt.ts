@@ -5,13 +5,13 @@ import type { StoredTurn } from './history.ts';
 import type { RunState } from './run-state.ts';
 import { PROMPT_TOKENS_MAX, nextPrompt } from './turn-call.ts';
 
-/** Reads the PDFs that a turn brings, so that they go along. */
+/** Reads the PDFs that turns bring, so that they go along. */
 async function loadPdfs(
   state: RunState,
-  turn: StoredTurn | undefined,
+  turns: readonly StoredTurn[],
   services: TurnServices,
 ): Promise<void> {
-  for (const block of turn?.content ?? []) {
+  for (const block of turns.flatMap(({ content }) => content)) {
     if (!('toolUse' in block)) continue;
     for (const part of block.content) {
       const file = 'file' in part ? state.files[part.file] : undefined;
@@ -32,6 +32,27 @@ function takeBack(turn: StoredTurn | undefined, pdfsOnly: boolean, why: string):
     taken = true;
   }
   return taken;
+}
+
+/** Has the next prompt counted by the vendor of the model that is to read it. */
+async function count(model: ModelConfig, state: RunState, services: TurnServices): Promise<void> {
+  state.counted = await services.countTokens(nextPrompt(model, state).call);
+  state.countedBy = model.id;
+}
+
+/**
+ * Measures the prompt with which a model takes over: at the beginning, when nothing has left this machine before, and
+ * where another model failed, whose count is none of this one's. PDFs of earlier runs go along when they are counted and
+ * fit; what nobody counts is bounded by its letters.
+ */
+export async function takeOver(model: ModelConfig, state: RunState, services: TurnServices): Promise<void> {
+  if (state.countedBy === model.id) return;
+  await loadPdfs(state, state.before.runs.flat(), services);
+  await count(model, state, services);
+  if (!hasPdf(state)) return;
+  if (state.counted !== null && nextPrompt(model, state).tokens <= PROMPT_TOKENS_MAX) return;
+  state.pdfs.clear();
+  await count(model, state, services);
 }
 
 const hasPdf = (state: RunState): boolean => state.pdfs.size > 0;
@@ -66,12 +87,12 @@ export async function fitPrompt(
   services: TurnServices,
 ): Promise<number | null> {
   const newest = state.turns.at(-1);
-  await loadPdfs(state, newest, services);
+  await loadPdfs(state, newest ? [newest] : [], services);
   state.counted = measured(state, newest);
   const { tokens: most } = nextPrompt(model, state);
   if (state.counted !== null && most <= PROMPT_TOKENS_MAX) return most;
   for (const pdfsOnly of [true, false]) {
-    state.counted = await services.countTokens(nextPrompt(model, state).call);
+    await count(model, state, services);
     // A PDF that nobody has counted has no bound, and what has no bound is not sent.
     const unknown = state.counted === null && hasPdf(state);
     const { tokens } = nextPrompt(model, state);
@@ -80,7 +101,7 @@ export async function fitPrompt(
     if (!takeBack(newest, pdfsOnly, why)) takeBack(newest, false, why);
     if (unknown) state.pdfs.clear();
   }
-  state.counted = await services.countTokens(nextPrompt(model, state).call);
+  await count(model, state, services);
   const { tokens } = nextPrompt(model, state);
   return tokens <= PROMPT_TOKENS_MAX ? tokens : null;
 }

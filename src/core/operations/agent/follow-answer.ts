@@ -24,6 +24,7 @@ export function takeAnswer(state: RunState): CompleteReply | null {
   const output = tokensOf(reply, /^output/);
   // What the vendor billed is the prompt so far, to the token: only what is new needs measuring.
   state.counted = input > 0 ? input + output : null;
+  state.countedBy = model;
   state.overrun ||= state.bound !== null && input > state.bound;
   state.used.input += input;
   state.used.output += output;

@@ -7,14 +7,16 @@ import { userContent } from './agent-prompt.ts';
 import { resultWords, usableFiles } from './child-answer.ts';
 import { type ConversationFile, fileWords } from './files.ts';
 import { type Conversation, EMPTY, conversationSchema, trimmed } from './history.ts';
-import { type LoadedPdf, type RunState, newRun } from './run-state.ts';
+import { type RunState, newRun } from './run-state.ts';
 import { PROMPT_TOKENS_MAX, nextPrompt } from './turn-call.ts';
 
 /** What of a conversation is said again, in tokens. */
 const HISTORY_TOKENS = 30_000;
 const SEARCHES_MAX = 3;
-/** The model whose count stands for all: the newest way of counting, which counts most. */
-const COUNTING_MODEL = 'claude-haiku-5-5';
+/** A prompt is measured as this model gets it, when none was asked for. */
+const MEASURING_MODEL = 'claude-haiku-5-5';
+
+type Kept = { runs: Conversation['runs']; left: number };
 
 type Asked = {
   task: string;
@@ -63,36 +65,27 @@ async function decided(
   return { told, waiting };
 }
 
-/** The PDFs that were read in what is said again. */
-async function pdfsOf(
-  runs: Conversation['runs'],
-  files: readonly ConversationFile[],
-  services: PrepareServices,
-): Promise<Map<number, LoadedPdf>> {
-  const blocks = runs.flat().flatMap(({ content }) => content);
-  const parts = blocks.flatMap((block) => ('toolUse' in block ? block.content : []));
-  const pdfs = new Map<number, LoadedPdf>();
-  for (const place of new Set(parts.flatMap((part) => ('file' in part ? [part.file] : [])))) {
-    const file = files[place];
-    const bytes = file ? await services.read(file.key).catch(() => null) : null;
-    if (file && bytes) pdfs.set(place, { pdf: Buffer.from(bytes).toString('base64'), name: file.name });
-  }
-  return pdfs;
-}
-
-function countingModel(asked: string | null): ModelConfig {
-  const found = findModel(PROVIDER_CONFIGS, asked ?? COUNTING_MODEL, new Date(0).toISOString(), 'text');
+function measuringModel(asked: string | null): ModelConfig {
+  const found = findModel(PROVIDER_CONFIGS, asked ?? MEASURING_MODEL, new Date(0).toISOString(), 'text');
   if (!found) throw new RefusalError('model_unknown', { model: asked });
   return found.model;
 }
 
-/** Has the first prompt counted. Without a count no PDF goes along, for nobody knows what its pages cost. */
-async function count(state: RunState, model: ModelConfig, services: PrepareServices): Promise<void> {
-  state.counted = await services.countTokens(nextPrompt(model, state).call);
-  if (state.counted === null) state.pdfs.clear();
-  const { tokens } = nextPrompt(model, state);
-  if (tokens > PROMPT_TOKENS_MAX)
-    throw new RefusalError('text_too_long', { tokens, limit: PROMPT_TOKENS_MAX });
+/**
+ * A run before its first turn, with as much of what was said before as fits whatever its letters count as: nobody is
+ * asked here. Throws RefusalError `text_too_long` when the person's own words do not fit.
+ */
+function fitted(model: ModelConfig, make: (kept: Kept) => RunState, kept: Kept): RunState {
+  let { runs, left } = kept;
+  for (;;) {
+    const state = make({ runs, left });
+    const { tokens } = nextPrompt(model, state);
+    if (tokens <= PROMPT_TOKENS_MAX) return state;
+    const [oldest] = runs;
+    if (!oldest) throw new RefusalError('text_too_long', { tokens, limit: PROMPT_TOKENS_MAX });
+    runs = runs.slice(1);
+    left += oldest.length;
+  }
 }
 
 /** A run before its first turn: the conversation so far, the person's words, and the data that goes with them. */
@@ -101,23 +94,24 @@ export async function openRun(
   services: PrepareServices,
 ): Promise<{ state: RunState; trimmed: number }> {
   const { id, kept } = await conversationOf(asked.conversation, services);
-  const { runs, left } = trimmed(kept.runs, HISTORY_TOKENS);
   const files = [...kept.files];
   const { told, waiting } = await decided(kept, files, services);
   files.push(
     ...services.inputs.map(({ key, name, contentType, bytes }) => ({ key, name, contentType, bytes })),
   );
-  const data = { files: files.map(fileWords), about: asked.about ?? null, decided: told, left_out: left };
-  const state = newRun({
-    before: { ...kept, runs },
-    conversation: id,
-    turns: [{ role: 'user', model: null, content: userContent(asked.task, data) }],
-    files,
-    pdfs: await pdfsOf(runs, files, services),
-    waiting,
-    searchesMax: asked.web ? SEARCHES_MAX : 0,
-    counted: null,
-  });
-  await count(state, countingModel(asked.model), services);
-  return { state, trimmed: left };
+  let leftOut = 0;
+  const make = ({ runs, left }: Kept): RunState => {
+    leftOut = left;
+    const data = { files: files.map(fileWords), about: asked.about ?? null, decided: told, left_out: left };
+    return newRun({
+      before: { ...kept, runs },
+      conversation: id,
+      turns: [{ role: 'user', model: null, content: userContent(asked.task, data) }],
+      files,
+      waiting,
+      searchesMax: asked.web ? SEARCHES_MAX : 0,
+    });
+  };
+  const state = fitted(measuringModel(asked.model), make, trimmed(kept.runs, HISTORY_TOKENS));
+  return { state, trimmed: leftOut };
 }

@@ -40,6 +40,8 @@ export type RunState = {
   cuts: number;
   /** Tokens of the next prompt, as its vendor counted or billed them; null = nobody did. */
   counted: number | null;
+  /** The model that `counted` is true of: another one may count the same words as more. */
+  countedBy: string | null;
   /** Tokens of prompt the turn at work was held for; `overrun`: a turn was billed for more (a search brought them). */
   bound: number | null;
   overrun: boolean;
@@ -58,7 +60,7 @@ export type RunState = {
 /** What a run begins with. */
 export type RunStart = Pick<
   RunState,
-  'before' | 'conversation' | 'turns' | 'files' | 'pdfs' | 'waiting' | 'searchesMax' | 'counted'
+  'before' | 'conversation' | 'turns' | 'files' | 'waiting' | 'searchesMax'
 >;
 
 /** A run before its first turn. */
@@ -66,6 +68,7 @@ export function newRun(start: RunStart): RunState {
   return {
     ...start,
     made: [],
+    pdfs: new Map(),
     plan: [],
     tools: [],
     turn: 1,
@@ -75,6 +78,8 @@ export function newRun(start: RunStart): RunState {
     reply: null,
     searches: 0,
     cuts: 0,
+    counted: null,
+    countedBy: null,
     bound: null,
     overrun: false,
     used: { input: 0, output: 0 },

@@ -27,10 +27,8 @@ export function sketchAgent(size: SketchSize): Sketch {
     conversation: '',
     turns: [{ role: 'user', model: null, content: [{ text }] }],
     files: [],
-    pdfs: new Map(),
     waiting: [],
     searchesMax: 0,
-    counted: null,
   });
   return {
     assumed: { unit: 'characters', quantity: text.length, how },

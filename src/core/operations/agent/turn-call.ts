@@ -13,7 +13,7 @@ import { type RunState, showSoon } from './run-state.ts';
  * length. `first`: the turn that plans. `least`: below it no turn is begun.
  */
 const ANSWER = {
-  plain: { first: 600, most: 650, least: 400 },
+  plain: { first: 500, most: 600, least: 400 },
   thinking: { first: 2_000, most: 2_000, least: 1_000 },
   ceiling: 16_000,
 };

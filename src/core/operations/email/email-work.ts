@@ -13,8 +13,8 @@ import type { ParsedEmail } from './parsed-email.ts';
 /** An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. */
 const ANSWER_TOKENS = { least: 500, most: 2_500, perInputToken: 0.4 };
 
-/** Everything that is known before a model is chosen; `tokens` as the vendor counted the prompt, null = it did not. */
-export type EmailPlan = { email: ParsedEmail; tokens: number | null; modelNote: string | null };
+/** Everything that is known before a model is chosen. */
+export type EmailPlan = { email: ParsedEmail; modelNote: string | null };
 
 function answerTokens(promptTokens: number): number {
   const { least, most, perInputToken } = ANSWER_TOKENS;
@@ -22,7 +22,7 @@ function answerTokens(promptTokens: number): number {
 }
 
 /** The call whose tokens are counted: the answer's length does not matter for it. */
-export function countableCall(model: string, email: ParsedEmail): CompleteCall {
+function countableCall(model: string, email: ParsedEmail): CompleteCall {
   return emailCall(model, email, ANSWER_TOKENS.most);
 }
 
@@ -70,25 +70,32 @@ function productOf(plan: EmailPlan, analysis: EmailAnalysis | null, repaired: bo
 
 /**
  * The call that analyses an email, and one more when its answer cannot be read: both are paid for, whatever they say.
+ * Held by what its letters can be at most; once that hold stands, the vendor counts it and most of the hold goes back.
  * A model that declines is a verdict and not asked again.
  */
 export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
   const { email } = plan;
   const draft = countableCall(model.id, email);
-  const prompt = promptTokens(draft, plan.tokens);
-  const first = { ...draft, maxTokens: answerTokens(prompt) };
+  let prompt = promptTokens(draft, null);
+  const first = (): CompleteCall => ({ ...draft, maxTokens: answerTokens(prompt) });
   const replies: CompleteReply[] = [];
   const keep = (reply: CompleteReply): void => void replies.push(reply);
   let asked = 1;
   return {
-    calls: [question(first, prompt, keep)],
+    begin: async (services) => {
+      const counted = await services.countTokens(draft);
+      if (counted !== null) prompt = promptTokens(draft, counted);
+    },
+    get calls() {
+      return [question(first(), prompt, keep)];
+    },
     next: () => {
       const reply = replies.at(-1);
       if (asked > 1 || !reply || reply.stop === 'refusal') return null;
       const read = readAnalysis(reply.text);
       if ('analysis' in read) return null;
       asked += 1;
-      const again = repairCall(first, reply.text, reply.stop === 'length' ? 'it was too long' : read.fault);
+      const again = repairCall(first(), reply.text, reply.stop === 'length' ? 'it was too long' : read.fault);
       const more = tokenBound(reply.text) + tokenBound(read.fault) + WRAPPING_TOKENS;
       return question(again, prompt + more, keep);
     },

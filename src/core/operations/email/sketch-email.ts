@@ -32,7 +32,7 @@ export function sketchEmail(size: SketchSize): Sketch {
     prepared: {
       commitment: 'sketch',
       unfit: () => null,
-      work: (model) => emailWork(model, { email, tokens: null, modelNote: null }),
+      work: (model) => emailWork(model, { email, modelNote: null }),
     },
   };
 }

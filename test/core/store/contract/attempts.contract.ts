@@ -32,6 +32,24 @@ export function attemptsContract(open: () => TestStore): void {
       });
     });
 
+    it('gives back what bound and rest do not need, and says so in the chain', async () => {
+      const { store } = open();
+      const { begin, start, settle, scope } = scenario(store);
+      const actor = stranger();
+      const { id } = await begin(actor, { cost: 500 });
+      const answer = await start(id, 100, { rest: [{ unit: 'character', quantity: 50 }] });
+      if (answer.answer !== 'go') throw new Error(answer.answer);
+      expect(answer.hold_nano).toBe('150');
+      expect((await scope(actor, 'user')).held).toBe(150);
+      expect((await scope(actor, 'guild')).held).toBe(150);
+      const [entry] = await store.auditEntries({ from: answer.audit_seq, limit: 1 });
+      expect(JSON.parse(entry!.body)).toMatchObject({
+        facts: { topped_up_nano: '0', given_back_nano: '350', hold_nano: '150' },
+      });
+      expect(await settle(id, billed(90))).toMatchObject({ cost_nano: '90', held_nano: '150' });
+      expect(await scope(actor, 'user')).toMatchObject({ spent: 90, held: 0 });
+    });
+
     it('is denied when the top-up fits no longer, and holds what it held', async () => {
       const test = open();
       const { begin, start, scope } = scenario(test.store);
@@ -64,7 +82,7 @@ export function attemptsContract(open: () => TestStore): void {
       });
       expect(await scope(actor, 'user')).toMatchObject({ spent: 100, held: 100 });
       expect(await start(id, 40, { attempt: 4, previous: billed(30, { attempt: 3 }) })).toMatchObject({
-        hold_nano: '70',
+        hold_nano: '40',
       });
       const entries = await store.costEntries({ operation_id: id, after: null, limit: 10 });
       expect(entries.map((e) => [e.cost_nano, e.estimated])).toEqual([

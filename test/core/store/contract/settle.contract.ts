@@ -29,7 +29,7 @@ export function settleContract(open: () => TestStore): void {
         answer: 'settled',
         state: 'finished',
         cost_nano: '794640',
-        held_nano: '900000',
+        held_nano: '794640',
         estimated: false,
         provider: 'deepgram',
         model: 'metered',
