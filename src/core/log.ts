@@ -11,14 +11,27 @@ const MESSAGE_LIMIT = 300;
 /** Their messages quote what was parsed, which may be a vendor's body or a member's content. */
 const QUOTING = new Set(['SyntaxError', 'ZodError']);
 
-/** Names, codes and the first line of a plain message; the stack only for those who debug. */
+/** The places of a stack without the message that precedes them, all lines of which may quote what was handled. */
+function placesOf(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
+
+/** Names, codes and the first line of a plain message; the stack's places only for those who debug. */
 function loggedError(error: unknown, withStack: boolean): LoggedError {
   if (!(error instanceof Error)) return { name: typeof error, code: null, message: 'not an Error' };
   const { name, stack } = error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (QUOTING.has(name)) return { name, code, message: 'could not be parsed' };
   const [line = ''] = error.message.split('\n');
-  return { name, code, message: line.slice(0, MESSAGE_LIMIT), ...(withStack && stack && { stack }) };
+  return {
+    name,
+    code,
+    message: line.slice(0, MESSAGE_LIMIT),
+    ...(withStack && stack && { stack: placesOf(stack) }),
+  };
 }
 
 /**

@@ -55,7 +55,9 @@ describe('the log', () => {
     };
     expect(plain).toMatchObject({ level: 'error', msg: 'x' });
     expect(plain.err).toEqual({ name: 'Error', code: 'ECONNRESET', message: 'first line' });
-    expect(logged([], 'debug', (log) => log.error({ err: error }, 'x'))).toContain('log.test.ts');
+    const debugged = logged([], 'debug', (log) => log.error({ err: error }, 'x'));
+    expect(debugged).toContain('log.test.ts');
+    expect(debugged).not.toContain('canary');
   });
 
   it('does not quote what could not be parsed, nor what is no error', () => {

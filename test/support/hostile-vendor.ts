@@ -52,7 +52,7 @@ export function refuses(status: number): Script {
 }
 
 /** Answers 200 with a body that is not what was asked for; `body` null: the error of `refuses`, cut in the middle. */
-export function talksNonsense(contentType: string, body: string | null): Script {
+function talksNonsense(contentType: string, body: string | null): Script {
   return (request, response) => {
     response.writeHead(200, headersOf(request, contentType));
     response.end(body ?? quoting(request).slice(0, 80));
@@ -60,4 +60,24 @@ export function talksNonsense(contentType: string, body: string | null): Script 
 }
 
 /** A page of a proxy that stands between. */
-export const HTML = `<!doctype html><title>${VENDOR_CANARY}</title><h1>${VENDOR_CANARY}</h1><!-- ${VENDOR_CANARY} -->`;
+const HTML = `<!doctype html><title>${VENDOR_CANARY}</title><h1>${VENDOR_CANARY}</h1><!-- ${VENDOR_CANARY} -->`;
+
+/**
+ * How a vendor fails, in an order that opens no breaker of a first model before the last one: what says that the
+ * vendor is alive (400, 404, 413, 422) stands between those that do not.
+ */
+export const FAILURES: readonly (readonly [string, Script])[] = [
+  ['400, from the first look at its voices on', refuses(400)],
+  ['401', refuses(401)],
+  ['402', refuses(402)],
+  ['403', refuses(403)],
+  ['404', refuses(404)],
+  ['429', refuses(429)],
+  ['413', refuses(413)],
+  ['500', refuses(500)],
+  ['422', refuses(422)],
+  ['529', refuses(529)],
+  ['400', refuses(400)],
+  ['JSON that is none', talksNonsense('application/json', null)],
+  ['a page of HTML', talksNonsense('text/html', HTML)],
+];

@@ -11,6 +11,11 @@ function saysUsage(reply: Billed, call: OperationCall): boolean {
   return free || reply.usage.some(({ quantity }) => quantity > 0);
 }
 
+/** A vendor's id of a call, if it looks like one: the ledger keeps it for ever, and a header can hold anything. */
+function requestId(id: string | null): string | null {
+  return id !== null && /^[\w.:-]{1,128}$/.test(id) ? id : null;
+}
+
 /** The end of an attempt as the ledger takes it. What may have reached the vendor is never taken for free. */
 export function attemptEnd(attempt: number, call: OperationCall, end: CallEnd): AttemptEnd {
   const { ms } = end;
@@ -20,7 +25,7 @@ export function attemptEnd(attempt: number, call: OperationCall, end: CallEnd): 
       attempt,
       outcome: known ? 'billed' : 'unknown',
       usage: known ? end.reply.usage : [],
-      vendor_request_id: end.reply.vendorRequestId,
+      vendor_request_id: requestId(end.reply.vendorRequestId),
       error_code: null,
       ms,
     };

@@ -214,6 +214,22 @@ describe('a vendor that fails', () => {
     expect(models()).toHaveLength(2);
   });
 
+  it('or says more than an id where its id of the call stands leaves no word of it in the ledger', async () => {
+    const says = async (id: string): Promise<unknown[]> => {
+      world.elevenlabs.script = (request, response, raw) => {
+        const head = response.writeHead.bind(response);
+        response.writeHead = ((status: number, headers: object) =>
+          head(status, { ...headers, 'request-id': id })) as typeof response.writeHead;
+        speaks(request, response, raw);
+      };
+      const { receipt } = completed(await world.speak(ONE));
+      const sql = 'select vendor_request_id as id from helix.cost_entries where operation_id = $1';
+      return (await world.db.sql(sql, [receipt.operationId])).map((row) => row['id']);
+    };
+    expect(await says('req_011-a.b:c')).toEqual(['req_011-a.b:c']);
+    expect(await says('canary words, and a key')).toEqual([null]);
+  });
+
   it('and its vendor never reads a body in a log, a trail or the chain', async () => {
     world.elevenlabs.script = fails(500);
     const outcome = failed(await world.speak('canary-content of a member'));

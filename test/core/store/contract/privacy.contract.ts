@@ -1,26 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { verifyChain } from '../../../../src/core/audit/verify-chain.ts';
 import type { StoreActor } from '../../../../src/core/store/store.ts';
+import { everyRow } from '../../../support/every-row.ts';
 import { billed, scenario, stranger } from '../../../support/scenario.ts';
 import type { TestStore } from '../../../support/test-store.ts';
 import { later } from './later.ts';
 
 const DAY = 24 * 3_600_000;
 const WORDS = 'canary words that only this person wrote';
-
-/** Every row of every table of the schema, as one text. */
-async function everything(test: TestStore): Promise<string> {
-  const tables = await test.sql(
-    `select table_name as name from information_schema.tables where table_schema = 'helix' and table_type = 'BASE TABLE'`,
-  );
-  const texts = tables.map(async ({ name }) => {
-    const [row] = await test.sql(
-      `select coalesce(string_agg(t::text, ' '), '') as text from helix.${String(name)} t`,
-    );
-    return String(row?.['text']);
-  });
-  return (await Promise.all(texts)).join('\n');
-}
 
 /** What a person may know and decide about their own data. */
 export function privacyContract(open: () => TestStore): void {
@@ -115,7 +102,7 @@ export function privacyContract(open: () => TestStore): void {
         expect(await store.eraseActor({ actor_id: id })).toMatchObject({ answer: 'erased' });
         expect(await dueOf(id)).toBeUndefined();
       });
-      const left = await everything(test);
+      const left = await everyRow(test);
       expect(left).not.toContain(actor.discord_user_id);
       expect(left).not.toContain(`m-${operation}`);
       expect(await store.operation({ operation_id: operation })).toMatchObject({

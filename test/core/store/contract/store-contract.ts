@@ -7,6 +7,7 @@ import { beginContract } from './begin.contract.ts';
 import { budgetsContract } from './budgets.contract.ts';
 import { checkpointsContract } from './checkpoints.contract.ts';
 import { deliveryContract } from './delivery.contract.ts';
+import { erasureContract } from './erasure.contract.ts';
 import { followersContract } from './followers.contract.ts';
 import { lifecycleContract } from './lifecycle.contract.ts';
 import { privacyContract } from './privacy.contract.ts';
@@ -45,5 +46,7 @@ export function storeContract(open: () => TestStore): void {
   anomaliesContract(open);
   followersContract(open);
   proofsContract(open);
+  proofsContract(open);
   checkpointsContract(open);
+  erasureContract(open);
 }
