@@ -1,4 +1,4 @@
-import { ProviderError } from '../errors.ts';
+import type { ProviderError } from '../errors.ts';
 import type { OperationCall, TurnServices } from '../operations/operation.ts';
 import type { Health } from '../providers/health.ts';
 import type { ProviderClient, ProviderId } from '../providers/provider.ts';

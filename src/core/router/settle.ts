@@ -1,6 +1,7 @@
 import type { FailureCode } from '../errors.ts';
 import type { Receipt, StoredResult } from '../outcome.ts';
 import { type SettleInput, type Store, StoreUnavailableError } from '../store/store.ts';
+import { answerUnanswered } from './answer-unanswered.ts';
 import { storedReceipt } from './deliveries.ts';
 import type { RouterDeps } from './deps.ts';
 import { patiently } from './patiently.ts';
@@ -71,27 +72,6 @@ async function settleOnce(deps: RouterDeps, walk: Walk, ending: Ending): Promise
     const failed = { state: 'failed', last: null, error_code: 'internal', result: null, blobs: [] } as const;
     return deps.store.settleOperation({ ...base, ...failed });
   }
-}
-
-/**
- * An attempt whose beginning was asked for without an answer may be open in the ledger. Asking again gives the same
- * answer; its call was never made, so that is how it ends, instead of being booked as unknown.
- */
-async function answerUnanswered(deps: RouterDeps, walk: Walk): Promise<void> {
-  const { unanswered } = walk;
-  if (!unanswered) return;
-  const answer = await deps.store.startAttempt(unanswered);
-  walk.unanswered = null;
-  if (answer.answer !== 'go') return;
-  walk.attempts = unanswered.attempt;
-  walk.last = {
-    attempt: unanswered.attempt,
-    outcome: 'not_billed',
-    usage: [],
-    vendor_request_id: null,
-    error_code: 'interrupted',
-    ms: 0,
-  };
 }
 
 async function settledOf(deps: RouterDeps, walk: Walk, answer: SettleAnswer): Promise<Settled> {

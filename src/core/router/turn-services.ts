@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { TurnServices } from '../operations/operation.ts';
+import { answerUnanswered } from './answer-unanswered.ts';
 import { countTokens } from './count-tokens.ts';
 import type { RouterDeps } from './deps.ts';
 import { patiently } from './patiently.ts';
@@ -17,8 +18,11 @@ function make(deps: RouterDeps, walk: Walk): TurnServices {
   let spent = 0n;
 
   async function book(): Promise<bigint> {
-    const asked = { operation_id: run.operationId, owner: deps.owner, last: walk.last };
-    const ask = () => deps.store.bookAttempt(asked);
+    const ask = async () => {
+      // Booking ends whatever is open: an attempt that was begun over there and never made here is named first.
+      await answerUnanswered(deps, walk);
+      return deps.store.bookAttempt({ operation_id: run.operationId, owner: deps.owner, last: walk.last });
+    };
     const answer = await patiently(ask, deps.timings.storePatienceMs, signal);
     if (answer.answer === 'lost') throw new OperationLost();
     spent = BigInt(answer.spent_nano);
