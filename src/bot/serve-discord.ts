@@ -121,10 +121,9 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       budgetNotices.stop();
       approvals.stop();
       erasures.stop();
-      anomalyBoard.stop();
       const late = new Promise<void>((resolve) => setTimeout(resolve, graceMs).unref());
       service.webhooks.hurry();
-      await Promise.race([Promise.allSettled([...open, webhookFollowers.stop()]), late]);
+      await Promise.race([Promise.allSettled([...open, webhookFollowers.stop(), anomalyBoard.stop()]), late]);
     },
     close: async () => {
       await client.destroy();

@@ -31,12 +31,14 @@ create table helix.incident_mutes (
   primary key (guild_id, detector, scope)
 );
 
--- Where an incident is shown: several in one message when a storm was collapsed.
+-- Where an incident is shown: several in one message when a storm was collapsed. `address_hash` tells the webhook it was
+-- posted to from one that took its place, which is shown it anew.
 create table helix.incident_posts (
   incident_id uuid not null references helix.incidents,
   guild_id text not null,
   message_id text not null,
   told_version int not null,
+  address_hash bytea not null,
   primary key (incident_id, guild_id)
 );
 create index incident_posts_message on helix.incident_posts (message_id);
@@ -179,6 +181,14 @@ begin
     'witness', helix.witness_lag());
 end $$;
 
+-- Promises: what `owner` holds as the watcher's lease is free. Locks the lease row. Raises nothing.
+create function public.helix_leave_watch(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  delete from helix.leases where name = 'anomalies' and owner = p::jsonb->>'owner';
+  return jsonb_build_object('left', found);
+end $$;
+
 -- Promises: how long the record has had news that no posted checkpoint covers, in seconds, where a hash chain webhook is
 -- set and open; null elsewhere. Locks nothing. Raises nothing.
 create function helix.witness_lag() returns float8 language sql stable as $$
@@ -317,8 +327,8 @@ begin
     join lateral helix.hooks_of(s) h on h.name = f.name
     cross join lateral (select coalesce(jsonb_agg(helix.incident_json(i) order by i.opened_at), '[]') as fresh
       from (select * from helix.incidents x where coalesce(x.guild_id, f.guild_id) = f.guild_id and x.resolved_at is null
-        and not exists (select from helix.incident_posts b
-          where b.incident_id = x.incident_id and b.guild_id = f.guild_id)
+        and not exists (select from helix.incident_posts b where b.incident_id = x.incident_id
+          and b.guild_id = f.guild_id and b.address_hash = f.address_hash)
         and not exists (select from helix.incident_mutes m where m.guild_id = f.guild_id and m.detector = x.detector
           and m.scope in ('*', x.scope) and m.until > helix.now())
         order by x.opened_at limit 100) i) n
@@ -327,7 +337,8 @@ begin
           join helix.incidents i using (incident_id) where b.message_id = k.message_id and b.guild_id = f.guild_id))),
         '[]') as changed
       from (select distinct b.message_id from helix.incident_posts b join helix.incidents i using (incident_id)
-        where b.guild_id = f.guild_id and b.told_version < i.version limit 100) k) c
+        where b.guild_id = f.guild_id and b.address_hash = f.address_hash and b.told_version < i.version
+        limit 100) k) c
     where f.name = 'anomalies' and f.closed_why is null
       and f.guild_id in (select jsonb_array_elements_text(p::jsonb->'guild_ids'))
       and (n.fresh <> '[]' or c.changed <> '[]')), '[]');
@@ -340,11 +351,12 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
 begin
-  insert into helix.incident_posts as b (incident_id, guild_id, message_id, told_version)
-    select (i->>'incident_id')::uuid, j->>'guild_id', j->>'message_id', (i->>'version')::int
-    from jsonb_array_elements(j->'incidents') i
+  insert into helix.incident_posts as b (incident_id, guild_id, message_id, told_version, address_hash)
+    select (i->>'incident_id')::uuid, j->>'guild_id', j->>'message_id', (i->>'version')::int, f.address_hash
+    from jsonb_array_elements(j->'incidents') i, helix.followers f
+    where f.name = 'anomalies' and f.guild_id = j->>'guild_id'
     on conflict (incident_id, guild_id) do update set message_id = excluded.message_id,
-      told_version = greatest(b.told_version, excluded.told_version);
+      address_hash = excluded.address_hash, told_version = excluded.told_version;
   return '{}';
 end $$;
 

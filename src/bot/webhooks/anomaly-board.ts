@@ -13,7 +13,8 @@ const REST_MS = 60_000;
 export type AnomalyBoard = {
   /** Looks now; one look at a time. Never rejects. */
   look(): Promise<void>;
-  stop(): void;
+  /** Looks no more, and lets another process watch. */
+  stop(): Promise<void>;
 };
 
 /** Makes the board; it looks from time to time. */
@@ -75,5 +76,11 @@ export function createAnomalyBoard(parts: BotParts): AnomalyBoard {
     log.warn({ err: error }, 'the watch did not get through'),
   );
   const timer = setInterval(() => void look(), LOOK_EVERY_MS).unref();
-  return { look, stop: () => clearInterval(timer) };
+  return {
+    look,
+    stop: async () => {
+      clearInterval(timer);
+      await anomalies.leave().catch(() => undefined);
+    },
+  };
 }

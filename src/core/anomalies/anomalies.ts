@@ -53,6 +53,8 @@ export type Anomalies = {
     detector: DetectorId,
     until: string | null,
   ): Promise<{ answer: 'muted'; auditSeq: number } | { answer: 'not_admin' }>;
+  /** Lets another process watch at once. */
+  leave(): Promise<void>;
   due(): Promise<IncidentBoard[]>;
   told(guildId: string, messageId: string, incidents: readonly Incident[]): Promise<void>;
 };

@@ -11,7 +11,9 @@ import { DETECTORS, type DetectorId } from './finding.ts';
 type AnomaliesDeps = {
   store: Pick<
     Store,
+    | 'home'
     | 'measure'
+    | 'leaveWatch'
     | 'noteFindings'
     | 'incidents'
     | 'ackIncident'
@@ -26,8 +28,13 @@ type AnomaliesDeps = {
   guildIds: readonly string[];
 };
 
-/** Longer than two looks, so that a dead process is replaced soon. */
-const LEASE_S = 150;
+/** Some looks, so that a dead process is replaced soon. */
+const LEASE_S = 60;
+
+/** The sole process on a PGlite goes on at once where the one before it died. */
+const SOLE = 'sole';
+
+const ownerOf = ({ store, owner }: AnomaliesDeps): string => (store.home === 'pglite' ? SOLE : owner);
 
 /** Seconds by detector; what never ends by itself is left out. */
 const QUIET = Object.fromEntries(
@@ -53,7 +60,7 @@ function incidentOf(row: IncidentRow): Incident {
 }
 
 async function watch(deps: AnomaliesDeps): ReturnType<Anomalies['watch']> {
-  const measured = await deps.store.measure({ owner: deps.owner, seconds: LEASE_S });
+  const measured = await deps.store.measure({ owner: ownerOf(deps), seconds: LEASE_S });
   if (!measured.held) return null;
   const findings = detect(measured, deps.configs, deps.clock.now()).map(({ guildId, ...rest }) => ({
     ...rest,
@@ -105,6 +112,7 @@ export function createAnomalies(deps: AnomaliesDeps): Anomalies {
       const change = { actor: storeActor(actor), detector, scope: '*', until };
       return { answer: 'muted', auditSeq: (await deps.store.muteIncidents(change)).audit_seq };
     },
+    leave: () => deps.store.leaveWatch({ owner: ownerOf(deps) }),
     due: () => due(deps),
     told: (guildId, messageId, incidents) =>
       deps.store.incidentsTold({

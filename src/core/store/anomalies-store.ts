@@ -26,6 +26,8 @@ type StoredFinding = {
 export type AnomaliesStore = {
   /** Takes or keeps the lease for `seconds`, and measures for its holder. */
   measure(input: { owner: string; seconds: number }): Promise<z.infer<typeof measureAnswer>>;
+  /** Lets another process watch at once. */
+  leaveWatch(input: { owner: string }): Promise<void>;
   /** `quiet`: seconds without a finding after which an incident is over, by detector; none: never. */
   noteFindings(input: {
     findings: readonly StoredFinding[];
@@ -55,6 +57,7 @@ export function createAnomaliesStore(rpc: Rpc): AnomaliesStore {
     answer.parse(JSON.parse(await rpc.call(name, toWire(input))));
   return {
     measure: (input) => call('measure', input, measureAnswer),
+    leaveWatch: async (input) => void (await call('leave_watch', input, z.unknown())),
     noteFindings: (input) => call('note_findings', input, noteFindingsAnswer),
     incidents: (input) => call('incidents', input, z.array(incidentRow)),
     ackIncident: (input) => call('ack_incident', input, ackIncidentAnswer),

@@ -87,6 +87,23 @@ export function anomaliesContract(open: () => TestStore): void {
       ]);
     });
 
+    it('is shown anew where another webhook took the place of the one it stood at', async () => {
+      const here = await servedGuild();
+      const own = finding({ guild_id: here.guild_id });
+      await note(own);
+      const fresh = (await boardOf(here.guild_id))?.fresh ?? [];
+      const incidents = fresh.map(({ incident_id, version }) => ({ incident_id, version }));
+      await open().store.incidentsTold({ guild_id: here.guild_id, message_id: 'm2', incidents });
+      expect(await boardOf(here.guild_id)).toBeUndefined();
+      const another = URL.replace('token-of', 'another-token-of');
+      await open().sql('update helix.guild_settings set webhook_anomalies = $1 where guild_id = $2', [
+        another,
+        here.guild_id,
+      ]);
+      expect(await boardOf(here.guild_id)).toMatchObject({ url: another, changed: [] });
+      expect((await boardOf(here.guild_id))?.fresh.map(({ scope }) => scope)).toContain(own.scope);
+    });
+
     it('is seen by an admin once, by the first characters of its id, and told so', async () => {
       const admin = await servedGuild();
       const own = finding({ guild_id: admin.guild_id });
@@ -119,6 +136,9 @@ export function anomaliesContract(open: () => TestStore): void {
     it('is taken by one process at a time', async () => {
       await measured();
       expect(await open().store.measure({ owner: 'another', seconds: 60 })).toEqual({ held: false });
+      await open().store.leaveWatch({ owner: 'watcher' });
+      expect(await open().store.measure({ owner: 'another', seconds: 60 })).toMatchObject({ held: true });
+      await open().store.leaveWatch({ owner: 'another' });
     });
 
     it('knows what a person spent just now, of which limit, and on the days before', async () => {

@@ -46,7 +46,6 @@ export function storeContract(open: () => TestStore): void {
   anomaliesContract(open);
   followersContract(open);
   proofsContract(open);
-  proofsContract(open);
   checkpointsContract(open);
   erasureContract(open);
 }
