@@ -1,4 +1,5 @@
 import { INVOICE } from '../test/support/email-samples.ts';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SandboxMessage } from '../sandbox/api.ts';
 import { type LivingSandbox, startLivingSandbox } from '../test/support/living-sandbox.ts';
@@ -13,10 +14,11 @@ import { type WatchingProxy, startWatchingProxy } from './watching-proxy.ts';
 const ROUNDS = 8;
 /** Between rounds: Discord takes five messages in five seconds, and Helix ten requests a minute of one person. */
 const PAUSE_MS = 3_500;
+const CLIP = new URL('../sandbox/samples/quarterly-slides.webm', import.meta.url);
 const SENTENCE = 'please approve the marketing budget before friday';
 
 type Ask = { name: string; vendor: keyof Vendors; command: string; options: Record<string, string> };
-type Vendors = { elevenlabs: WatchingProxy; deepgram: WatchingProxy; anthropic: WatchingProxy };
+type Vendors = Record<'elevenlabs' | 'deepgram' | 'anthropic' | 'google', WatchingProxy>;
 type Bench = { sandbox: LivingSandbox; bot: RunningBot; discord: WatchingProxy; vendors: Vendors };
 
 const middle = (numbers: readonly number[]): number =>
@@ -104,6 +106,7 @@ async function main(): Promise<void> {
     elevenlabs: await proxy('ELEVENLABS_BASE_URL'),
     deepgram: await proxy('DEEPGRAM_BASE_URL'),
     anthropic: await proxy('ANTHROPIC_BASE_URL'),
+    google: await proxy('GOOGLE_BASE_URL'),
   };
   try {
     const webhooks = ['COMMANDS', 'HASH_CHAIN', 'ANOMALIES'].map((name) => `DISCORD_WEBHOOK_${name}`);
@@ -114,6 +117,7 @@ async function main(): Promise<void> {
       ELEVENLABS_BASE_URL: vendors.elevenlabs.url,
       DEEPGRAM_BASE_URL: vendors.deepgram.url,
       ANTHROPIC_BASE_URL: vendors.anthropic.url,
+      GOOGLE_BASE_URL: vendors.google.url,
     });
     const bench = { sandbox, bot, discord, vendors };
     const speak: Ask = {
@@ -126,11 +130,21 @@ async function main(): Promise<void> {
     const [spoken] = filesOf(message);
     if (!spoken) throw new Error('the local vendor spoke nothing');
     const mp3 = await sandbox.people.upload('note.mp3', await sandbox.people.download(spoken.url));
+    const clip = await sandbox.people.upload('slides.webm', await readFile(CLIP));
     const letter = await sandbox.people.upload('letter.eml', Buffer.from(INVOICE));
     const asks: Ask[] = [
       speak,
       { name: 'transcribe', vendor: 'deepgram', command: 'transcribe', options: { file: mp3.id } },
       { name: 'email', vendor: 'anthropic', command: 'email', options: { file: letter.id } },
+      // Booking, the contact sheet (a child ffmpeg) and storing come after the vendor's last byte.
+      { name: 'video', vendor: 'google', command: 'video', options: { file: clip.id } },
+      // One turn to calculate and one to answer; the time is from the last turn's end.
+      {
+        name: 'agent',
+        vendor: 'anthropic',
+        command: 'agent new',
+        options: { task: 'Please calculate 165 / 3.' },
+      },
     ];
     const rows = [];
     for (const ask of asks) rows.push(await measure(bench, ask));

@@ -51,7 +51,7 @@ const transcribe: Tool<{ file: string; language?: string | null | undefined }> =
 
 const speak: Tool<{ text: string; voice?: string | null | undefined }> = {
   name: 'speak',
-  description: 'Reads text aloud into an audio file.',
+  description: 'Reads text aloud, as a file.',
   properties: { text: TEXT, voice: TEXT },
   required: ['text'],
   input: z.object({ text: words, voice: z.string().max(200).nullish() }),
@@ -69,7 +69,7 @@ const video: Tool<{ file: string; question?: string | null | undefined }> = {
 
 const email: Tool<{ file?: string | null | undefined; text?: string | null | undefined }> = {
   name: 'analyse_email',
-  description: 'Requests and risks in an email: file or text.',
+  description: 'Requests and risks in an email.',
   properties: { file: FILE, text: TEXT },
   required: [],
   input: z.object({ file: file.nullish(), text: words.nullish() }),

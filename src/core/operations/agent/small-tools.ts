@@ -5,7 +5,7 @@ import { type Tool, answered, refused } from './tool.ts';
 
 const calculator: Tool<{ expression: string }> = {
   name: 'calculate',
-  description: 'Exact arithmetic, such as sum(1.5, 2) * 19%; also avg, min, max, count, round, ^.',
+  description: 'Exact arithmetic: sum(1.5, 2) * 19%; avg, min, max, count, round, ^.',
   properties: { expression: { type: 'string' } },
   required: ['expression'],
   input: z.object({ expression: z.string() }),

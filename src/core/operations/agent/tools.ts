@@ -16,7 +16,7 @@ const PLAN: ToolDefinition = {
   description: 'Shows the user your plan.',
   schema: {
     type: 'object',
-    properties: { steps: { type: 'array', items: { type: 'string' }, maxItems: PLAN_STEPS_MAX } },
+    properties: { steps: { type: 'array', items: { type: 'string' } } },
     required: ['steps'],
   },
 };

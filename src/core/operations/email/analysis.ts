@@ -51,7 +51,6 @@ export const emailAnalysisSchema = z.object({
 export type EmailAnalysis = z.infer<typeof emailAnalysisSchema>;
 
 const text = { type: 'string' } as const;
-const textOrNull = { type: ['string', 'null'] } as const;
 const list = (items: object) => ({ type: 'array', items });
 const choice = (values: readonly string[]) => ({ type: 'string', enum: values });
 
@@ -59,15 +58,18 @@ function shape(properties: Record<string, object>): Record<string, unknown> {
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
 
-/** The same as JSON schema, for the vendor, which counts it as part of the prompt: short on purpose. */
+/**
+ * The same as JSON schema, for the vendor, which counts it as part of the prompt: short on
+ * purpose, so what is not known is empty there, and null here.
+ */
 export const EMAIL_JSON_SCHEMA: Record<string, unknown> = shape({
   category: choice(EMAIL_CATEGORIES),
   priority: choice(EMAIL_PRIORITIES),
   sentiment: choice(EMAIL_SENTIMENTS),
   summary: text,
-  action_items: list(shape({ what: text, who: textOrNull, due: textOrNull, amount: textOrNull })),
+  action_items: list(shape({ what: text, who: text, due: text, amount: text })),
   entities: list(text),
-  suggested_reply: textOrNull,
+  suggested_reply: text,
   risk_flags: list(shape({ kind: text, why: text })),
 });
 
