@@ -178,8 +178,8 @@ create function helix.shown_facts(p_facts jsonb) returns jsonb language sql stab
   select coalesce(jsonb_object_agg(f.key, f.value), '{}')
   from jsonb_each(p_facts) f
   where f.key in ('operation', 'state', 'cost_nano', 'estimated', 'provider', 'model', 'error_code', 'ms', 'over', 'rule',
-      'amount_nano', 'toggle', 'scope', 'period', 'limit_nano', 'extra_nano', 'version', 'tried', 'why', 'self', 'webhook',
-      'status')
+      'amount_nano', 'toggle', 'scope', 'period', 'limit_nano', 'extra_nano', 'version', 'tried', 'why', 'code', 'on', 'self',
+      'webhook', 'status')
     and jsonb_typeof(f.value) in ('string', 'number', 'boolean')
 $$;
 

@@ -66,10 +66,9 @@ function Picker({ trail, operation }) {
       const lines = trail.lines[id] ?? [];
       const kind = lines.find(({ step }) => step === 'received')?.kind ?? 'operation';
       const when = preciseTime(lines[0]?.at ?? '').slice(0, 8);
-      return html`<option key=${id} value=${id}>
-        ${when} · ${kind}${parentOf(lines) === null ? '' : ' for an agent'} ·
-        ${stateWord(stateOf(lines))}${id === newest ? ' · newest' : ''}
-      </option>`;
+      const whose = parentOf(lines) === null ? '' : ' for an agent';
+      const label = `${when} · ${kind}${whose} · ${stateWord(stateOf(lines))}${id === newest ? ' · newest' : ''}`;
+      return html`<option key=${id} value=${id}>${label}</option>`;
     })}
   </select>`;
 }

@@ -54,6 +54,12 @@ const turnedAway =
     words: `asked for ${commandName(entry)}: refused, ${why(entry.facts)}`,
   });
 
+/** Why a click on a card counted for nothing. */
+function clickText(facts: Facts): string {
+  const why = facts['why'] === 'own' ? 'their own request' : coded(facts, 'why');
+  return why === '' ? '' : ` (${why})`;
+}
+
 const approval =
   (tone: CommandLine['tone'], verb: string): Words =>
   (entry) => ({
@@ -131,6 +137,14 @@ const WORDS: Readonly<Record<string, Words>> = {
     (entry) => `changed the route of ${commandName(entry)} (version ${fact(entry.facts, 'version', '?')})`,
   ),
   settings_saved: change(() => 'saved the settings of this server'),
+  approval_click_refused: (entry) => ({
+    tone: 'refused',
+    words: `pressed a button of the approval of ${commandName(entry)}, which did not count${clickText(entry.facts)}`,
+  }),
+  anomaly: (entry) => ({
+    tone: 'failed',
+    words: `saw that something is wrong: ${coded(entry.facts, 'code') || 'see the anomalies'}`,
+  }),
   speech_default_set: change(() => 'changed their usual voice or form of speech'),
   private_input_shown: change((entry) => `looked at the private input of ${commandName(entry)}`),
   privacy_opt_out: change((entry) =>

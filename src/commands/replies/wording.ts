@@ -9,10 +9,10 @@ export function fact(facts: Facts, key: string, otherwise: string): string {
     : plainText(clipped(String(value), 300));
 }
 
-/** A fact that is a name of ours, such as a variable's: shown as code, and only letters, digits, `_`, `,` and spaces of it. */
+/** A fact that is a name of ours, such as a variable's: shown as code, and only letters, digits, `_`, `-`, `.`, `,` and spaces of it. */
 export function codeFact(facts: Facts, key: string, otherwise: string): string {
   const value = facts[key];
-  return typeof value === 'string' && value !== '' ? `\`${value.replaceAll(/[^\w, .]/g, '')}\`` : otherwise;
+  return typeof value === 'string' && value !== '' ? `\`${value.replaceAll(/[^\w, .-]/g, '')}\`` : otherwise;
 }
 
 /** A number among the facts, or null. */

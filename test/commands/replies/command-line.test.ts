@@ -27,6 +27,11 @@ describe('an entry in a server’s own channel', () => {
     expect(text({ facts: { state: 'cancelled', cost_nano: '0' } })).toContain('cancelled · $0.00');
   });
 
+  it('shows the whole name of a model', () => {
+    const facts = { ...done, provider: 'deepgram', model: 'nova-3' };
+    expect(text({ facts })).toContain('Deepgram `nova-3`');
+  });
+
   it('says of what was turned away why', () => {
     expect(text({ kind: 'denied', facts: { over: 'user' } })).toContain('refused, over the budget (user)');
     expect(text({ kind: 'off', facts: { toggle: 'enable_text_to_speech' } })).toContain('switched off');
@@ -53,6 +58,12 @@ describe('an entry in a server’s own channel', () => {
     expect(said('privacy_opt_out', { on: true })).toContain('does not want their messages to be analysed');
     expect(said('privacy_opt_out', { on: false })).toContain('lets others analyse their messages again');
     expect(said('privacy_erasure_asked')).toContain('asked to be erased');
+  });
+
+  it('says of a click that did not count why', () => {
+    expect(text({ kind: 'approval_click_refused', facts: { why: 'own' } })).toContain(
+      'pressed a button of the approval of **/speak**, which did not count (their own request)',
+    );
   });
 
   it('says what admins did, and to whom', () => {
