@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeDatabase } from '../../tools/database/describe.ts';
@@ -16,6 +16,10 @@ const documents = [
   'docs/deployment.md',
   'docs/budgets.md',
   'docs/webhooks.md',
+  'docs/anomalies.md',
+  'docs/privacy.md',
+  'docs/sandbox.md',
+  'docs/sandbox-vendors.md',
   ...readdirSync('docs/decisions').map((name) => join('docs/decisions', name)),
 ];
 
@@ -31,6 +35,13 @@ describe('the documents', () => {
         .filter((target) => !existsSync(target)),
     );
     expect(dead).toEqual([]);
+  });
+
+  it('show every picture that is kept, none of them larger than 200 kB', () => {
+    const kept = readdirSync('docs/images');
+    const shown = documents.map((file) => readFileSync(file, 'utf8')).join('\n');
+    expect(kept.filter((name) => !shown.includes(`images/${name}`))).toEqual([]);
+    expect(kept.filter((name) => statSync(join('docs/images', name)).size > 200_000)).toEqual([]);
   });
 
   it('name only npm scripts that exist', () => {
