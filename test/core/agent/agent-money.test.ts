@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AgentWorld, agentWorld, dayOf, plan, use } from '../../support/agent-world.ts';
-import type { ClaudeAnswer } from '../../support/claude-script.ts';
+import { type ClaudeAnswer, claudeBody } from '../../support/claude-script.ts';
 import { cancelled, completed, denied } from '../../support/outcomes.ts';
 import { somebody } from '../../support/people.ts';
 
@@ -84,6 +84,9 @@ describe('the money of a run', () => {
     // 812 x 100 + 222 x 500 nano-USD at the cheaper one.
     expect(receipt.cost).toBe(TURN * 2n + 192_200n);
     expect(world.steps(receipt.operationId)).toContain('attempt_denied');
+    // Models count the same words differently: whichever takes over has the prompt counted by itself.
+    const counts = world.claude.requests.filter(({ url }) => url.pathname.endsWith('/count_tokens'));
+    expect(counts.map((one) => claudeBody(one).model)).toEqual(['claude-sonnet-5-5', 'claude-haiku-5-5']);
     expect(await dayOf(world, actor)).toMatchObject({ spent: receipt.cost, held: 0n });
   });
 
