@@ -16,7 +16,7 @@ const answerMs = 40_000;
 const bytesMost = 200_000;
 
 /** Who looks, at what, through which window. */
-export type View = { as?: string; channel?: string; phone?: boolean };
+type View = { as?: string; channel?: string; phone?: boolean };
 
 /** Opens pages of one sandbox and takes their pictures. */
 export type Camera = {
