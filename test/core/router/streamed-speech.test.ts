@@ -112,3 +112,19 @@ describe('a streamed speech', () => {
     ]);
   });
 });
+
+describe('a voice list that the vendor refuses', () => {
+  it('fails the request with nothing booked and the vendor named', async () => {
+    world.elevenlabs.script = (_request, response) => {
+      response.writeHead(401);
+      response.end();
+    };
+    const outcome = failed(await world.speak(SENTENCE));
+    expect(outcome).toMatchObject({
+      code: 'vendor_key_refused',
+      facts: { provider: 'elevenlabs', status: 401 },
+    });
+    expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
+    expect((await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind)).toEqual(['failed']);
+  });
+});

@@ -6,7 +6,7 @@ import type { Conversation, StoredTurn, WaitingTool } from './history.ts';
 import type { Plan } from './plan.ts';
 
 /** A PDF as it goes to the model: base64. */
-export type LoadedPdf = { pdf: string; name: string };
+type LoadedPdf = { pdf: string; name: string };
 
 /** A run of the agent: one per operation, changed in place, whichever model serves the next turn. */
 export type RunState = {
