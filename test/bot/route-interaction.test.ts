@@ -64,7 +64,9 @@ describe('the first response', () => {
       data: { custom_id: 'v1:agent:submit:0:||-|d' },
     });
     const id = '300000000000000001';
-    expect(first(menu('Ask agent about this', { content: 'Pay me.', author: { id: '110000000000000009' } }))).toMatchObject({
+    expect(
+      first(menu('Ask agent about this', { content: 'Pay me.', author: { id: '110000000000000009' } })),
+    ).toMatchObject({
       type: 9,
       data: { custom_id: `v1:ask_agent:submit:${id}:||-|d` },
     });
