@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** Two cores: two workers, one file at a time each. Real databases and processes need more than 5 s. */
+/**
+ * Two cores: two workers, one file at a time each. Real databases and processes need more than 5 s. A worker keeps its
+ * modules from file to file, because compiling PGlite anew for each took a third of the run: a test file must leave
+ * `process` and its modules as it found them.
+ */
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
@@ -8,6 +12,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    isolate: false,
     maxWorkers: 2,
     reporters: ['default'],
     coverage: {

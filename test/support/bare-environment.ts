@@ -1,10 +1,13 @@
-/** What a preloaded library that moves the clock is told by: two programs that talk must live on the same day. */
-const CLOCK = /^(LD_PRELOAD|FAKETIME|DONT_FAKE_MONOTONIC)/;
+/**
+ * What a preloaded library that moves the clock is told by, because two programs that talk must live on the same day;
+ * and where Node keeps compiled code, which saves every start a good part of its time.
+ */
+const KEPT = /^(LD_PRELOAD|FAKETIME|DONT_FAKE_MONOTONIC|NODE_COMPILE_CACHE$)/;
 
-/** The least a started program needs: where programs and the home are, and the day a test run was moved to. */
+/** The least a started program needs: where programs and the home are, and what a run hands on. */
 export function bareEnvironment(): Record<string, string> {
-  const clock = Object.entries(process.env).flatMap(([name, value]) =>
-    value !== undefined && CLOCK.test(name) ? [[name, value] as const] : [],
+  const kept = Object.entries(process.env).flatMap(([name, value]) =>
+    value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],
   );
-  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...Object.fromEntries(clock) };
+  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...Object.fromEntries(kept) };
 }

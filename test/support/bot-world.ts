@@ -1,14 +1,12 @@
-import { REST, Routes } from 'discord.js';
 import { createAckMeter } from '../../src/bot/ack-meter.ts';
 import { type ServedDiscord, serveDiscord } from '../../src/bot/serve-discord.ts';
 import { type Webhooks, openWebhooks } from '../../src/bot/webhooks/open-webhooks.ts';
-import { createCommands } from '../../src/commands/index.ts';
-import { modelsOf } from '../../src/core/models-of.ts';
 import type { Core } from '../../src/core/core.ts';
 import type { ActionAnswer, SandboxMessage } from '../../sandbox/api.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { type People, controlsOf, createPeople, textOf } from '../../sandbox/people.ts';
 import { type CoreWorld, type WorldOptions, coreWorld } from './core-world.ts';
+import { registerCommands } from './register-commands.ts';
 import { hears, speaks } from './vendor-scripts.ts';
 
 /** The real bot and core in this process, on the local Discord, with scripted vendors at the far end. */
@@ -53,19 +51,10 @@ export type BotWorld = {
 
 const DISCORD_NAMES = ['DISCORD_', 'ATTACHMENT_HOSTS'];
 
-/** Registers the commands in the sandbox's guild, as `npm run deploy-commands` does. */
-async function register(env: Record<string, string>): Promise<void> {
-  const rest = new REST({ api: env['DISCORD_API_URL'] ?? '' }).setToken(env['DISCORD_TOKEN'] ?? '');
-  await rest.put(
-    Routes.applicationGuildCommands(env['DISCORD_APPLICATION_ID'] ?? '', env['DISCORD_GUILD_ID'] ?? ''),
-    { body: createCommands(modelsOf).all.map((command) => command.data) },
-  );
-}
-
 /** Starts everything; `close` ends it. */
 export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
   const sandbox = await startSandbox({ vendors: false, rateLimits: false });
-  await register(sandbox.env);
+  await registerCommands(sandbox.env);
   const env = Object.fromEntries(
     Object.entries(sandbox.env).filter(
       ([name, value]) => value !== '' && DISCORD_NAMES.some((start) => name.startsWith(start)),

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { pgliteTemplate } from '../../src/core/store/pglite-template.ts';
+import { useFastPlaces } from './fast-places.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
 
 declare module 'vitest' {
@@ -13,8 +14,9 @@ declare module 'vitest' {
   }
 }
 
-/** Once per run: the PGlite dump, and a PostgreSQL that starts when the first suite asks for it. */
+/** Once per run: where files go, the PGlite dump, and a PostgreSQL that starts when the first suite asks for it. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const leaveFastPlaces = useFastPlaces();
   project.provide('pgliteDump', (await pgliteTemplate()).path);
   let server: Promise<PostgresServer> | null = null;
   const desk = createServer((socket) => {
@@ -30,5 +32,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     desk.close();
     const running = await server?.catch(() => null);
     await running?.stop();
+    leaveFastPlaces();
   };
 }

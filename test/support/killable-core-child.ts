@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { noteInMessage } from '../../src/core/audit/checkpoint-message.ts';
 import type { WitnessBoard } from '../../src/core/audit/witness-board.ts';
@@ -146,6 +147,8 @@ async function run({ env, plan, key }: KillOrder): Promise<void> {
 // Whoever started it is gone: nobody would ever stop it.
 process.on('disconnect', () => process.exit(1));
 process.once('message', (order: KillOrder) => {
+  // Node keeps what it compiled when a process ends by itself, which this one mostly does not.
+  flushCompileCache();
   run(order).then(
     () => process.exit(0),
     (error: unknown) => {

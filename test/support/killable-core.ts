@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { bareEnvironment } from './bare-environment.ts';
 
 /** Around which call of a SQL function the process is killed: the `nth` of that name, 1 for the first. */
 export type KillPlan = { name: string; when: 'before' | 'during' | 'after'; nth: number };
@@ -21,7 +22,7 @@ export type KillableCore = {
 /** Starts the process; its loading takes longer than its work, so the next one is started while one works. */
 export function startKillableCore(): KillableCore {
   const child = fork('test/support/killable-core-child.ts', {
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: bareEnvironment(),
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -5,8 +5,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import { type People, createPeople } from '../../sandbox/people.ts';
 import type { World } from '../../sandbox/api.ts';
 import { type RunningBot, spawnBot } from './running-bot.ts';
-import { spawn } from 'node:child_process';
-import { bareEnvironment } from './bare-environment.ts';
+import { registerCommands } from './register-commands.ts';
 
 /** The sandbox with the real bot in a process of its own, and people to act with. */
 export type LivingSandbox = {
@@ -22,22 +21,6 @@ export type LivingSandbox = {
   startBot(changes?: Record<string, string>): Promise<RunningBot>;
   close(): Promise<void>;
 };
-
-function registerCommands(env: Record<string, string>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['deploy-commands.ts'], {
-      env: { ...bareEnvironment(), ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
-    let said = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-    });
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new Error(`deploy-commands ended with ${code}: ${said}`)),
-    );
-  });
-}
 
 /** Starts everything in a folder of its own; `close` ends every process and removes the folder. */
 export async function startLivingSandbox(changes: Record<string, string> = {}): Promise<LivingSandbox> {

@@ -10,6 +10,10 @@ import { openSupabase } from '../../src/core/store/supabase.ts';
 import { postgresStore } from './postgres.ts';
 import type { TestStore } from './test-store.ts';
 
+// The stand-in replaces this with a function that fails on a warning that is an Error, for every file after it too.
+const { emitWarning } = vi.hoisted(() => ({ emitWarning: process.emitWarning }));
+process.emitWarning = emitWarning;
+
 /** Keys in the form that Supabase gives new projects. */
 const SERVICE_KEY = `sb_secret_${'s'.repeat(22)}_12345678`;
 const ANON_KEY = `sb_publishable_${'a'.repeat(22)}_12345678`;
