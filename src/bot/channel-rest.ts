@@ -18,7 +18,7 @@ export type ChannelRest = {
   remove(channelId: string, messageId: string): Promise<void>;
   /** Starts a thread from a message; gives its id. */
   startThread(channelId: string, messageId: string, name: string): Promise<string>;
-  /** Gives a thread of the bot another name. */
+  /** Gives a thread of the bot another name, also one that Discord has put away because nobody wrote in it. */
   renameThread(threadId: string, name: string): Promise<void>;
   /** Whether there is a thread of that id which the bot can see. */
   threadExists(threadId: string): Promise<boolean>;
@@ -89,7 +89,8 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
       return (thread as APIChannel).id;
     },
     renameThread: async (threadId, name) => {
-      await rest.patch(Routes.channel(threadId), { body: { name } });
+      // Discord changes nothing of a thread that it has put away, unless the same call takes it out again.
+      await rest.patch(Routes.channel(threadId), { body: { name, archived: false } });
     },
     threadExists: async (threadId) => {
       try {

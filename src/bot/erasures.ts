@@ -14,23 +14,36 @@ export type Erasures = {
   stop(): void;
 };
 
+/** Deletes a message with the voice message that belongs to it; that it is gone already is no fault. */
+async function deleteWithVoice(
+  { channels }: BotParts,
+  { channelId, messageId }: MessageAbout,
+): Promise<void> {
+  let voice: string | null = null;
+  try {
+    voice = voiceOf(await channels.read(channelId, messageId));
+  } catch (error) {
+    if (discordFault(error) !== 'message_gone') throw error;
+  }
+  if (voice !== null) await channels.remove(channelId, voice);
+  await channels.remove(channelId, messageId);
+}
+
 /**
  * Deletes one message of the bot. A message that Discord will never let this bot delete (the channel is closed to it)
  * must not keep a person from being erased: it counts as gone, is logged, and the record says so.
  */
 async function deleteMessage(parts: BotParts, message: MessageAbout): Promise<boolean> {
   try {
-    const voice = voiceOf(await parts.channels.read(message.channelId, message.messageId));
-    if (voice !== null) await parts.channels.remove(message.channelId, voice);
-    await parts.channels.remove(message.channelId, message.messageId);
-    // A thread that began with it has its number, and the first words of the conversation for a name.
+    await deleteWithVoice(parts, message);
+    // A thread that began with it has its number, and the first words of the conversation for a name: it stays when
+    // somebody deletes the message.
     if (message.thread && (await parts.channels.threadExists(message.messageId))) {
       await parts.channels.renameThread(message.messageId, 'Erased');
     }
     return true;
   } catch (error) {
     const fault = discordFault(error);
-    if (fault === 'message_gone') return true;
     parts.log.warn(faultFacts(error), 'a message about a person who is being erased was not deleted');
     if (fault === 'unknown') return false;
     await parts.core.record('erasure_message_left', null, { code: faultFacts(error).code });

@@ -231,7 +231,8 @@ begin
 end $$;
 
 -- Promises: the erasable words of an actor are gone: of their operations (with the hashes of their files, which stand in
--- trails), of what they typed as an admin, and what they set for themselves or began to set. Cards of others that name
+-- trails), of what they typed as an admin, and what they set for themselves or began to set. Of their files at vendors
+-- the names stay until they are deleted there, which is due now. Cards of others that name
 -- them as who decided are to be drawn again. Locks those rows. Raises nothing.
 create function helix.forget_words(p_actor uuid) returns void language sql volatile as $$
   delete from helix.operation_sides s using helix.operations o
@@ -245,7 +246,7 @@ create function helix.forget_words(p_actor uuid) returns void language sql volat
       and (o.granted_by = p_actor or o.revoked_by = p_actor or o.scope_key = 'user:' || p_actor);
   delete from helix.agent_sides s using helix.agent_conversations c
     where c.conversation_id = s.conversation_id and c.actor_id = p_actor;
-  update helix.vendor_files set delete_at = helix.now() where actor_id = p_actor;
+  update helix.vendor_files set delete_at = helix.now(), sha256 = '', uri = '' where actor_id = p_actor;
   delete from helix.speech_defaults where actor_id = p_actor;
   delete from helix.user_toggles where actor_id = p_actor;
   delete from helix.settings_drafts where actor_id = p_actor;

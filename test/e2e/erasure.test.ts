@@ -1,22 +1,33 @@
-import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifyChain } from '../../src/core/audit/verify-chain.ts';
+import { findFfmpeg } from '../../src/core/media/find-ffmpeg.ts';
 import { openStore } from '../../src/core/store/open-store.ts';
 import type { SandboxMessage } from '../../sandbox/api.ts';
 import { controlsOf, textOf } from '../../sandbox/people.ts';
+import { claude } from '../support/claude-script.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
+import { type ScriptedGemini, scriptedGemini } from '../support/gemini-script.ts';
+import { type HandedProof, checkedProof, handedProof } from '../support/handed-proof.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import { makeWav } from '../support/make-audio.ts';
-import { type Place, discordPlaces, filePlaces, found, onTheShelf, tablePlaces } from '../support/places.ts';
+import {
+  type Place,
+  channelNames,
+  discordPlaces,
+  filePlaces,
+  found,
+  onTheShelf,
+  tablePlaces,
+  voiceMessages,
+} from '../support/places.ts';
 import type { RunningBot } from '../support/running-bot.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../support/scripted-vendor.ts';
 import { hears, speaks } from '../support/vendor-scripts.ts';
+import { says as answers } from '../support/video-answers.ts';
 
 const WORDS = 'marigoldcanary';
-const run = promisify(execFile);
+const ffmpeg = await findFfmpeg(null, process.env['PATH'] ?? '');
 
 /** A message and when it was changed last. */
 function lastChange({ text }: Place): string {
@@ -28,18 +39,24 @@ describe('somebody who did everything and asked to be erased', () => {
   let sandbox: LivingSandbox;
   let bot: RunningBot;
   let vendors: ScriptedVendor[];
+  let google: ScriptedGemini;
   let max: string;
   let ada: string;
   let alice: string;
   let theirs: string;
   let spending: string;
-  let proofs: { file: string; key: string }[];
+  let proofs: HandedProof[];
 
   beforeAll(async () => {
-    vendors = [await startScriptedVendor(speaks), await startScriptedVendor(hears)];
+    google = scriptedGemini([answers({ answer: `It shows ${WORDS}.` })]);
+    const scripts = [speaks, hears, claude([{ text: `I think of ${WORDS}.` }], 900), google.script];
+    vendors = await Promise.all(scripts.map((script) => startScriptedVendor(script)));
     sandbox = await startLivingSandbox({
       ELEVENLABS_BASE_URL: vendors[0]!.url,
       DEEPGRAM_BASE_URL: vendors[1]!.url,
+      ANTHROPIC_BASE_URL: vendors[2]!.url,
+      GOOGLE_BASE_URL: vendors[3]!.url,
+      FFMPEG_PATH: ffmpeg ?? '',
     });
     [max, ada, alice] = ['Max', 'Ada', 'Alice'].map((name) => sandbox.user(name)) as [string, string, string];
     bot = await sandbox.startBot();
@@ -49,8 +66,6 @@ describe('somebody who did everything and asked to be erased', () => {
     await Promise.all(vendors.map((vendor) => vendor.close()));
   });
 
-  const act = (as: string, name: string, options: Record<string, string | boolean>) =>
-    sandbox.people.act({ type: 'command', as, channel: sandbox.channel('general'), name, options });
   const answer = (as: string, name: string, options: Record<string, string | boolean>, says: string) =>
     privateAnswer(sandbox, as, name, options, (text) => text.includes(says));
   const says = (channel: string, ...words: string[]): Promise<SandboxMessage> =>
@@ -75,7 +90,8 @@ describe('somebody who did everything and asked to be erased', () => {
     step = 'delivered',
   ) {
     const from = bot.lines.length;
-    await act(as, name, options);
+    const channel = sandbox.channel('general');
+    await sandbox.people.act({ type: 'command', as, channel, name, options });
     return lineOf(from, step);
   }
 
@@ -95,21 +111,11 @@ describe('somebody who did everything and asked to be erased', () => {
     else await lineOf(from, 'delivered');
   }
 
-  /** The proof of an operation, as a file beside the data. */
-  async function proofOf(operation: string): Promise<{ file: string; key: string }> {
-    const message = await answer(ada, 'audit proof', { operation }, 'signed entries');
-    const [file] = message['attachments'] as { filename: string; url: string }[];
-    const path = join(sandbox.env['DATA_DIR'] ?? '', `${proofs.length}-${file?.filename}`);
-    writeFileSync(path, await sandbox.people.download(file?.url ?? ''));
-    const [, key = ''] = /node verify-audit\.mjs \S+ (\S+)/.exec(textOf(message)) ?? [];
-    return { file: path, key };
-  }
-  const checks = async ({ file, key }: { file: string; key: string }): Promise<string> =>
-    (await run(process.execPath, ['tools/verify-audit.mjs', file, key])).stdout;
-
   /** What the bot and webhooks have said for all to read. */
   const messages = async (): Promise<Place[]> =>
     (await discordPlaces(sandbox)).filter(({ reader }) => reader === null);
+  const voices = async (): Promise<Place[]> => voiceMessages(await messages());
+  const threads = async (): Promise<string[]> => channelNames(await messages());
   const spentOf = async (as: string): Promise<string> =>
     (
       textOf(await answer(as, 'budget show', {}, 'spent')).match(/\$[\d.]+ spent|spent:? \**\$[\d.]+/g) ?? []
@@ -158,8 +164,9 @@ describe('somebody who did everything and asked to be erased', () => {
   }, 60_000);
 
   it('has their day’s spending still counted after they asked and the bot was started again', async () => {
-    // The list of those who used up their budget, as the day's end posts it.
+    // The list of those who used up their budget, as the day's end posts it; their minute of requests is over.
     await restart(`
+      update helix.operations set created_at = created_at - interval '1 minute';
       insert into helix.budget_notices (audience, guild_id, actor_id, scope, scope_key, period, day, percent, limit_nano,
           spent_nano, crossed_on, due_at, sent_at)
         select audience, guild_id, case audience when 'user' then actor_id end, 'user', 'user:' || actor_id, 'day',
@@ -171,7 +178,27 @@ describe('somebody who did everything and asked to be erased', () => {
     const [, incident = ''] = /incident ([0-9a-f]{8})/.exec(textOf(told)) ?? [];
     await answer(max, 'anomalies ack', { incident }, 'Noted');
     expect(await spentOf(max)).toBe(spending);
-    proofs.push(await proofOf(theirs));
+    proofs.push(await handedProof(sandbox, ada, theirs, `${proofs.length}`));
+  }, 60_000);
+
+  it('goes on with conversations, a voice message, a usual voice and a film until the day is over', async () => {
+    await answer(ada, 'route threshold', { operation: 'speak', amount: '5' }, '$5.00');
+    const conversation = await asked(max, 'agent new', { task: `Think of ${WORDS}` });
+    await says('general', `op ${conversation.slice(0, 8)}`, WORDS);
+    await expect.poll(threads).toContain(`Think of ${WORDS}`);
+    await asked(max, 'agent continue', { task: `And again of ${WORDS}`, conversation });
+    // The first message of another one is deleted by hand; its thread stays.
+    const second = await asked(max, 'agent new', { task: `Rather of ${WORDS}` });
+    await expect.poll(threads).toContain(`Rather of ${WORDS}`);
+    await press(sandbox, max, await says('general', `op ${second.slice(0, 8)}`), 'Delete');
+    const voice = { voice: 'Rachel', as: 'voice_message', remember: true };
+    await asked(max, 'speak', { text: `Aloud: ${WORDS}`, ...voice });
+    if (ffmpeg !== null) expect(await voices()).toHaveLength(1);
+    const film = readFileSync('test/fixtures/video/counter.webm');
+    const { id } = await sandbox.people.upload(`${WORDS}.webm`, film);
+    const looked = await asked(max, 'video', { file: id, question: `Where is ${WORDS}?` });
+    await says('general', `op ${looked.slice(0, 8)}`, WORDS);
+    expect(google.files.size).toBe(1);
   }, 60_000);
 
   it('stands nowhere any more once the day is over, and a second start finds nothing left to do', async () => {
@@ -185,9 +212,15 @@ describe('somebody who did everything and asked to be erased', () => {
     await restart();
     // Incidents are shown anew when the next look comes, which is at a start.
     await gone(messages);
+    expect(await voices()).toEqual([]);
+    expect((await threads()).filter((name) => name === 'Erased')).toHaveLength(2);
+    // The vendor was told to delete the film, by the sweep of this start at the latest.
+    await expect.poll(() => google.files.size).toBe(0);
+    expect(vendors[3]!.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
     expect(textOf(await answer(ada, 'audit verify', {}, 'Audit: '))).toContain('chain whole');
-    proofs.push(await proofOf(theirs));
-    for (const proof of proofs) expect(await checks(proof)).toContain('OK: these entries are in the log');
+    proofs.push(await handedProof(sandbox, ada, theirs, `${proofs.length}`));
+    for (const proof of proofs)
+      expect(await checkedProof(proof)).toContain('OK: these entries are in the log');
     const after = await messages();
     // Webhooks have a pace of their own.
     const others = before.filter(({ place }) => /in #?(general|admin)/.test(place));
@@ -197,6 +230,9 @@ describe('somebody who did everything and asked to be erased', () => {
     const tables = await onTheShelf(sandbox.env, tablePlaces);
     expect(found([...tables, ...filePlaces(sandbox.env['BLOB_DIR'] ?? '')], [max, WORDS])).toEqual([]);
     expect(found(tables, [alice])).not.toEqual([]);
+    const kept = ['speech_defaults', 'agent_sides', 'vendor_files'].map((name) => `table ${name}`);
+    const own = tables.filter(({ place }) => kept.includes(place));
+    expect(own.map(({ text }) => text)).toEqual(kept.map(() => ''));
     const store = await openStore({ home: 'pglite', dataDir: sandbox.env['DATA_DIR'] ?? '' });
     try {
       expect(await store.dueErasures()).toEqual([]);

@@ -10,6 +10,10 @@ export type Place = { place: string; text: string };
 /** Every message of the local Discord as one of its people sees it; files are read, and `reader` is who alone sees it. */
 export type SeenPlace = Place & { id: string; reader: string | null };
 
+const CHANNEL_NAME = 'the name of a channel';
+/** Discord's flag of a voice message. */
+const VOICE_FLAG = 1 << 13;
+
 /** All spellings that a word may have where it is found. */
 function spellings(word: string): string[] {
   const json = JSON.stringify(word).slice(1, -1);
@@ -37,13 +41,15 @@ function urlsOf(message: SandboxMessage): string[] {
   return [...text.matchAll(/"url":"(http[^"]+\/attachments\/[^"]+)"/g)].map(([, url = '']) => url);
 }
 
-/** Everything that stands in the local Discord, with the files. */
+/** Everything that stands in the local Discord, threads and their names included, with the files. */
 export async function discordPlaces(sandbox: LivingSandbox): Promise<SeenPlace[]> {
   const seen = new Map<string, SeenPlace>();
-  for (const channel of sandbox.world.channels) {
+  const { channels } = await sandbox.people.world();
+  for (const channel of channels) {
+    seen.set(channel.id, { id: channel.id, reader: null, place: CHANNEL_NAME, text: channel.name });
     for (const person of sandbox.world.users) {
       for (const message of await sandbox.people.messages(channel.id, person.id)) {
-        if (seen.has(message.id)) continue;
+        if (seen.has(`${channel.id} ${message.id}`)) continue;
         const urls = [...new Set(urlsOf(message))];
         const files = await Promise.all(
           urls.map(async (url) => Buffer.from(await sandbox.people.download(url)).toString('latin1')),
@@ -52,11 +58,21 @@ export async function discordPlaces(sandbox: LivingSandbox): Promise<SeenPlace[]
         const who = reader === null ? 'all' : sandbox.world.users.find(({ id }) => id === reader)?.name;
         const place = `message in ${channel.name} for ${who}`;
         const text = [JSON.stringify(message), ...files].join('\n');
-        seen.set(message.id, { id: message.id, reader, place, text });
+        seen.set(`${channel.id} ${message.id}`, { id: message.id, reader, place, text });
       }
     }
   }
   return [...seen.values()];
+}
+
+/** Names of channels among these places, threads included. */
+export function channelNames(places: readonly Place[]): string[] {
+  return places.flatMap(({ place, text }) => (place === CHANNEL_NAME ? [text] : []));
+}
+
+/** Voice messages among these places. */
+export function voiceMessages<T extends Place>(places: readonly T[]): T[] {
+  return places.filter(({ text }) => text.includes(`"flags":${VOICE_FLAG},`));
 }
 
 /** Every file below a folder; none when there is no such folder. */

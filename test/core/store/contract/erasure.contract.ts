@@ -27,6 +27,33 @@ export function erasureContract(open: () => TestStore): void {
   const notice = (operation_id: string, where: string) =>
     open().store.finishDelivery({ operation_id, where, channel_id: 'c', message_id: `m-${operation_id}` });
 
+  /** A conversation with an agent, whose only run is over; gives its id. */
+  async function talks(person: StoreActor, words: string): Promise<string> {
+    const { begin, start, settle } = scenario(open().store);
+    const operation_id = randomUUID();
+    const opens = { operation_id, operation: 'agent', conversation: { id: operation_id, title: words } };
+    await begin(person, { cost: 1, ...opens });
+    await start(operation_id, 1);
+    const conversation = JSON.stringify({ said: words });
+    await settle(operation_id, billed(1), { result: { text: words, files: [], facts: {} }, conversation });
+    await notice(operation_id, 'channel');
+    return operation_id;
+  }
+
+  /** A film that an operation sent to a vendor, kept there for another question. */
+  async function leavesFilm(operation_id: string, words: string): Promise<void> {
+    await open().store.noteVendorFile({
+      operation_id,
+      provider: 'google',
+      sha256: 'cd'.repeat(32),
+      name: `files/${operation_id}`,
+      uri: `https://vendor.example/${words}`,
+      content_type: 'video/webm',
+      expires_at: new Date(Date.now() + 2 * DAY).toISOString(),
+      served: true,
+    });
+  }
+
   /** Asks, decides, grants, sets and is found out, with `words` wherever somebody types. */
   async function lives(person: StoreActor, words: string) {
     const { store } = open();
@@ -41,6 +68,9 @@ export function erasureContract(open: () => TestStore): void {
     const trail = [{ step: 'stored', index: 0, bytes: 7, sha256: 'cd'.repeat(32) }];
     await settle(id, billed(180), { result: { text: words, files: [], facts: {} }, blobs, trail });
     await notice(id, 'channel');
+    const conversation = await talks(person, words);
+    await leavesFilm(id, words);
+    await store.setSpeechDefault({ actor: person, voice_id: words, form: 'file' });
     const own = await waiting(10, { input: { text: words } }, person);
     await drawn(own, 'pending');
     await decide(own, { admin: true, verdict: 'deny', reason: `about ${words}` });
@@ -59,7 +89,7 @@ export function erasureContract(open: () => TestStore): void {
     await store.setOptOut({ actor: person, on: true });
     const webhook_anomalies = `https://discord.com/api/webhooks/1/${words}`;
     await store.draftSettings({ actor: person, change: { webhook_anomalies } });
-    return { id, own, denied, approved };
+    return { id, conversation, own, denied, approved };
   }
 
   /** The list of the day's warnings, posted; gives its notice's id. */
@@ -89,7 +119,7 @@ export function erasureContract(open: () => TestStore): void {
       const { store, sql } = open();
       const words = `canary-${randomUUID()}`;
       const person = stranger();
-      const { id, own, denied, approved } = await lives(person, words);
+      const { id, conversation, own, denied, approved } = await lives(person, words);
       const digest = await toldDigest(person.guild_id);
       const actor_id = await actorId(person);
       const finding = { detector: 'self_approval', scope: `user:${actor_id}`, guild_id: person.guild_id };
@@ -109,7 +139,13 @@ export function erasureContract(open: () => TestStore): void {
       await later(open(), DAY, async () => {
         const due = (await store.dueErasures()).find((one) => one.actor_id === actor_id);
         expect(new Set(due?.messages.map(({ kind, id: about }) => `${kind} ${about}`))).toEqual(
-          new Set([`result ${id}`, `approval ${own.approval_id}`, `result ${denied.id}`, `notice ${digest}`]),
+          new Set([
+            `result ${id}`,
+            `conversation ${conversation}`,
+            `approval ${own.approval_id}`,
+            `result ${denied.id}`,
+            `notice ${digest}`,
+          ]),
         );
         await store.dropBlobs({ keys: due?.blobs ?? [] });
         expect(await store.eraseActor({ actor_id })).toEqual({ answer: 'left' });
@@ -122,6 +158,8 @@ export function erasureContract(open: () => TestStore): void {
           new Map(cards.map(({ kind, view }) => [view.approval_id, [kind, view.decided_by_id, view.reason]])),
         ).toEqual(new Map([denied, approved].map(({ approval_id }) => [approval_id, ['edit', null, null]])));
         expect((await store.dueErasures()).filter((one) => one.actor_id === actor_id)).toEqual([]);
+        const files = await store.dueVendorFiles({ limit: 100 });
+        expect(files).toContainEqual({ provider: 'google', name: `files/${id}`, gone: false });
       });
 
       const left = await everyRow(open());
