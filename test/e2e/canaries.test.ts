@@ -1,113 +1,125 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SandboxMessage } from '../../sandbox/api.ts';
-import { controlsOf, textOf } from '../../sandbox/people.ts';
-import { CANARY_OPERATIONS, type CanaryOperation } from '../support/canary-operations.ts';
+import { textOf } from '../../sandbox/people.ts';
+import { type CanaryHands, LINK_CANARY, WEB_ANSWERS, canaryHands } from '../support/canary-hands.ts';
+import { CANARY_OPERATIONS, type CanaryOperation, UPLOAD_CANARY } from '../support/canary-operations.ts';
 import { type CanaryWorld, canaryWorld } from '../support/canary-world.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
-import { FAILURES, refuses } from '../support/hostile-vendor.ts';
+import { FAILURES, FEW_FAILURES, MORE_FAILURES, refuses } from '../support/hostile-vendor.ts';
 import type { LivingSandbox } from '../support/living-sandbox.ts';
 import { discordPlaces, filePlaces, found, onTheShelf, tablePlaces } from '../support/places.ts';
 import type { Script } from '../support/scripted-vendor.ts';
 
-/** Tables whose rows are erasable, or where an admin's webhook addresses have to be. */
-const ERASABLE = new Set(['table operation_sides', 'table approval_sides', 'table budget_reasons']);
+/** Tables whose rows are erasable. */
+const ERASABLE = new Set([
+  'table operation_sides',
+  'table approval_sides',
+  'table budget_reasons',
+  'table agent_sides',
+]);
+/** Where the sweeper reads which files lie at a vendor. */
+const OF_THE_SWEEPER = 'table vendor_files';
+/** Where an admin's webhook addresses have to be. */
 const WITH_ADDRESSES = new Set(['table guild_settings', 'table settings_drafts']);
 
 const long = process.env['HELIX_LONG'] === '1';
 
+/** So many approved operations a process works on at once. */
+const AT_ONCE = 4;
 /** Never answers. */
 const stalls: Script = () => undefined;
 
-const NOT_SERVED = new Set(['failed', 'refused', 'denied']);
+/** One of the operations. */
+const named = (wanted: string): CanaryOperation =>
+  CANARY_OPERATIONS.find(({ name }) => name === wanted) as CanaryOperation;
 
 let world: CanaryWorld;
 let sandbox: LivingSandbox;
+let hands: CanaryHands;
 let firstOperation: string;
-
-async function discordFails(kind: 'server_error' | 'none'): Promise<void> {
-  const body = JSON.stringify({ kind, method: 'POST' });
-  const headers = { 'content-type': 'application/json' };
-  await fetch(`${sandbox.url}/sandbox/discord/fault`, { method: 'POST', headers, body });
-}
-
-const notServed = (from: number): unknown[] =>
-  world
-    .bot()
-    .lines.slice(from)
-    .flatMap(({ step }) => (NOT_SERVED.has(String(step)) ? [step] : []));
 
 beforeAll(async () => {
   world = await canaryWorld();
   ({ sandbox } = world);
+  hands = canaryHands(world);
+  for (const toggle of ['enable_web_search@1', 'enable_url_inputs@1']) {
+    const on = { toggle, enabled: true };
+    await privateAnswer(sandbox, sandbox.user('Ada'), 'toggle set', on, (text) => /audit #\d+/.test(text));
+  }
 }, 120_000);
 afterAll(() => world?.close());
 
 describe('a vendor that fails with secrets in every header and body', () => {
   it('is told to nobody: each of its failures ends the operation and is shown by our own words', async () => {
     const people = ['Alice', 'Bob', 'Ada', 'Max'].map((name) => sandbox.user(name));
-    const rounds = [...FAILURES.entries()];
-    for (const [round, [what, script]] of rounds) {
-      const from = world.bot().lines.length;
-      for (const [index, operation] of CANARY_OPERATIONS.entries()) {
-        // What is no paid call is well from the second round on, so that the paid one is made.
-        world.behaves(operation, script, round === 0);
-        await operation.ask(sandbox, people[(round + index) % people.length]!, 'words of the asker');
+    // Two that share a vendor would open its breakers together; another process begins with closed ones.
+    const shifts = [
+      [CANARY_OPERATIONS.slice(0, 3), FAILURES],
+      [CANARY_OPERATIONS.slice(3), long ? MORE_FAILURES : FEW_FAILURES],
+    ] as const;
+    for (const [operations, failures] of shifts) {
+      for (const operation of operations) await hands.breaksOff(operation);
+      for (const [round, [what, script]] of failures.entries()) {
+        const from = world.bot().lines.length;
+        for (const [index, operation] of operations.entries()) {
+          // What is no paid call is well from the second round on, so that the paid one is made.
+          const step = operation.steps[round % operation.steps.length];
+          world.behaves(operation, script, round === 0 ? () => true : step);
+          await operation.ask(sandbox, people[(round + index) % people.length]!, 'words of the asker');
+        }
+        const all = operations.map(() => 'failed');
+        await expect.poll(() => hands.notServed(from), { timeout: 20_000, message: what }).toEqual(all);
       }
-      const all = CANARY_OPERATIONS.map(() => 'failed');
-      await expect.poll(() => notServed(from), { timeout: 20_000, message: what }).toEqual(all);
+      firstOperation = String(world.bot().lines.find((line) => line['step'] === 'settled')?.['operation']);
+      await world.restart('SIGTERM');
     }
-    firstOperation = String(world.bot().lines.find((line) => line['step'] === 'settled')?.['operation']);
-    await world.restart('SIGTERM');
   }, 60_000);
 });
 
 describe('what a person asks privately', () => {
-  /** Asks, and gives the operation that it became. */
-  async function asked(operation: CanaryOperation): Promise<string> {
-    const from = world.bot().lines.length;
-    await operation.ask(sandbox, world.ownerOf(operation), world.wordsOf(operation));
-    return String((await lineAfter(from, 'received'))['operation']);
-  }
-
-  const lineAfter = (from: number, ...steps: string[]): Promise<Record<string, unknown>> =>
-    world
-      .bot()
-      .waitForLine(
-        (line) => world.bot().lines.indexOf(line) >= from && steps.includes(String(line['step'])),
-        15_000,
-      );
-
-  /** The newest message that names the operation, of those that somebody sees. */
-  const seen = (as: string, operation: string, says: string, channel = 'general'): Promise<SandboxMessage> =>
-    sandbox.people.waitForMessage(
-      sandbox.channel(channel),
-      as,
-      (one) => textOf(one).includes(`op ${operation.slice(0, 8)}`) && textOf(one).includes(says),
-      15_000,
-    );
-
   it.each(CANARY_OPERATIONS)(
     'of $name is served, refused by a vendor, run again, cancelled and refused',
     async (operation) => {
       const owner = world.ownerOf(operation);
-      world.behaves(operation);
-      await seen(owner, await asked(operation), 'Done');
+      // What the agent uses is served as well.
+      for (const one of [...CANARY_OPERATIONS, operation]) world.behaves(one);
+      await hands.seen(owner, await hands.asked(operation), 'Done');
+      if (operation.goOn) {
+        const goneOn = world.bot().lines.length;
+        await operation.goOn(sandbox, owner, world.wordsOf(operation));
+        await hands.lineAfter(goneOn, 'delivered');
+      }
       world.behaves(operation, refuses(400));
-      const failed = await seen(owner, await asked(operation), 'Failed');
+      const failed = await hands.seen(owner, await hands.asked(operation), 'Failed');
       world.behaves(operation);
       const from = world.bot().lines.length;
       await press(sandbox, owner, failed, 'Retry');
-      await lineAfter(from, 'delivered');
+      await hands.lineAfter(from, 'delivered');
       world.behaves(operation, stalls);
-      const stalled = await asked(operation);
+      const stalled = await hands.asked(operation);
       await world.bot().waitForLine((line) => line['step'] === 'attempt' && line['operation'] === stalled);
-      await press(sandbox, owner, await seen(owner, stalled, 'Cancel'), 'Cancel');
-      await seen(owner, stalled, 'Cancelled');
+      await press(sandbox, owner, await hands.seen(owner, stalled, 'Cancel'), 'Cancel');
+      await hands.seen(owner, stalled, 'Cancelled');
       const before = world.bot().lines.length;
       await operation.askWrongly(sandbox, owner, world.wordsOf(operation));
-      await lineAfter(before, 'refused');
+      await hands.lineAfter(before, 'refused');
     },
   );
+
+  it('by its address is kept without the address, and refused without it', async () => {
+    const transcribe = named('transcribe');
+    world.behaves(transcribe);
+    for (const [end, answer] of WEB_ANSWERS) {
+      world.web.script = (_request, response) => void answer(response);
+      const from = world.bot().lines.length;
+      const url = `${world.web.url}/${LINK_CANARY}/talk.wav?signature=${LINK_CANARY}`;
+      const [as, channel] = [world.ownerOf(transcribe), sandbox.channel('general')];
+      const options = { url, private: true };
+      await sandbox.people.act({ type: 'command', as, channel, name: 'transcribe', options });
+      expect(await hands.lineAfter(from, 'delivered', 'refused')).toMatchObject({ step: end });
+    }
+    // What follows would be more than anybody may ask in a minute.
+    await world.restart('SIGTERM');
+  }, 30_000);
 
   it.each(CANARY_OPERATIONS)(
     'of $name is approved, and denied with a reason that quotes it',
@@ -116,69 +128,67 @@ describe('what a person asks privately', () => {
       world.behaves(operation);
       const zero = { operation: operation.name, amount: '0' };
       await privateAnswer(sandbox, ada, 'route threshold', zero, (text) => text.includes('$0.00'));
-      const approved = await asked(operation);
-      const card = await seen(ada, approved, 'Waiting for approval', 'admin');
+      const approved = await hands.asked(operation);
+      const card = await hands.seen(ada, approved, 'Waiting for approval', 'admin');
       await press(sandbox, ada, card, 'Details');
       await sandbox.people.waitForMessage(card.channel_id, ada, (one) => textOf(one).includes('**Details'));
       await press(sandbox, ada, card, 'Approve');
       await world.bot().waitForLine((line) => line['step'] === 'delivered' && line['operation'] === approved);
-      await press(sandbox, owner, await seen(owner, approved, 'private result is ready'), 'Show my result');
+      await press(
+        sandbox,
+        owner,
+        await hands.seen(owner, approved, 'private result is ready'),
+        'Show my result',
+      );
 
-      const denied = await asked(operation);
-      const second = await seen(ada, denied, 'Waiting for approval', 'admin');
-      const deny = controlsOf(second).find(({ label }) => label === 'Deny')?.customId ?? '';
-      const at = { as: ada, channel: second.channel_id } as const;
-      const { interaction } = await sandbox.people.act({
-        type: 'button',
-        ...at,
-        message: second.id,
-        custom_id: deny,
-      });
-      const values = { reason: `because of ${world.wordsOf(operation)}` };
-      await sandbox.people.act({ type: 'modal', ...at, interaction, values });
-      await seen(ada, denied, 'Denied by', 'admin');
-      await seen(owner, denied, 'Refused');
+      const denied = await hands.asked(operation);
+      const second = await hands.seen(ada, denied, 'Waiting for approval', 'admin');
+      await hands.denies(ada, second, `because of ${world.wordsOf(operation)}`);
+      await hands.seen(ada, denied, 'Denied by', 'admin');
+      await hands.seen(owner, denied, 'Refused');
     },
   );
 
   it('is told late, after kill -9, without a word of it', async () => {
-    const [interrupted, finished]: [string[], string[]] = [[], []];
-    /** Approved, and at the vendor, which does not answer before `script` does. */
+    const [interrupted, finished] = [new Map<string, string>(), new Map<string, string>()];
+    let working = 0;
+    /** Approved, and at the vendor, which does not answer before `script` does; or behind those that are. */
     const atVendor = async (operation: CanaryOperation, script: Script): Promise<string> => {
-      const id = await asked(operation);
-      const card = await seen(sandbox.user('Ada'), id, 'Waiting for approval', 'admin');
+      const id = await hands.asked(operation);
+      const card = await hands.seen(sandbox.user('Ada'), id, 'Waiting for approval', 'admin');
       world.behaves(operation, script);
       await press(sandbox, sandbox.user('Ada'), card, 'Approve');
-      await world.bot().waitForLine((line) => line['step'] === 'attempt' && line['operation'] === id);
+      const step = (working += 1) > AT_ONCE ? 'decided' : 'attempt';
+      await world.bot().waitForLine((line) => line['step'] === step && line['operation'] === id);
       return id;
     };
     // In the short run one is interrupted; another process for each would cost its start.
-    for (const operation of long ? CANARY_OPERATIONS : CANARY_OPERATIONS.slice(0, 1))
-      interrupted.push(await atVendor(operation, stalls));
-    if (long) await world.restart('SIGKILL');
+    for (const operation of long ? CANARY_OPERATIONS.slice(0, AT_ONCE) : [named('transcribe')])
+      interrupted.set(operation.name, await atVendor(operation, stalls));
+    if (long) {
+      await world.restart('SIGKILL');
+      working = 0;
+    }
     const { promise: gate, resolve: open } = Promise.withResolvers<void>();
     for (const operation of CANARY_OPERATIONS) {
       const well = operation.serves(world.wordsOf(operation));
-      finished.push(await atVendor(operation, (...call) => void gate.then(() => well(...call))));
+      const gated: Script = (...call) => void gate.then(() => well(...call));
+      finished.set(operation.name, await atVendor(operation, gated));
     }
     // Results that come now cannot be delivered.
-    await discordFails('server_error');
+    await hands.discordFails('server_error');
     open();
     const settled = (id: string) =>
       world.bot().waitForLine((line) => line['step'] === 'settled' && line['operation'] === id);
-    for (const id of finished) await settled(id);
+    for (const id of finished.values()) await settled(id);
     await world.stop('SIGKILL');
-    await discordFails('none');
+    await hands.discordFails('none');
     await world.restart('SIGKILL');
-    for (const [index, operation] of CANARY_OPERATIONS.entries()) {
-      const owner = world.ownerOf(operation);
-      if (interrupted[index]) await seen(owner, interrupted[index], 'Failed');
-      await press(
-        sandbox,
-        owner,
-        await seen(owner, finished[index]!, 'private result is ready'),
-        'Show my result',
-      );
+    for (const operation of CANARY_OPERATIONS) {
+      const [owner, failed] = [world.ownerOf(operation), interrupted.get(operation.name)];
+      if (failed) await hands.seen(owner, failed, 'Failed');
+      const ready = await hands.seen(owner, finished.get(operation.name) ?? '', 'private result is ready');
+      await press(sandbox, owner, ready, 'Show my result');
     }
   }, 60_000);
 });
@@ -193,6 +203,9 @@ describe('what was asked, and what a vendor said', () => {
     await privateAnswer(sandbox, ada, 'audit tail', {}, (text) => text.includes('#'));
     await privateAnswer(sandbox, bob, 'privacy export', {}, (text) => text.includes('A copy'));
     const metrics = await world.metrics();
+    const video = named('video');
+    expect(hands.uploads(video)).not.toEqual([]);
+    expect(found(hands.uploads(video), [world.wordsOf(video)])).toEqual([]);
     await world.stop('SIGTERM');
     const tables = await onTheShelf(sandbox.env, tablePlaces);
     const messages = await discordPlaces(sandbox);
@@ -208,6 +221,10 @@ describe('what was asked, and what a vendor said', () => {
     const rows = tables.filter(({ place }) => !ERASABLE.has(place));
     const unaddressed = tables.filter(({ place }) => !WITH_ADDRESSES.has(place));
     expect(found([...told, ...blobs, ...unaddressed], world.secrets())).toEqual([]);
+    expect(found([...told, ...blobs, ...tables], [LINK_CANARY])).toEqual([]);
+    const elsewhere = tables.filter(({ place }) => place !== OF_THE_SWEEPER);
+    expect(found(tables, [UPLOAD_CANARY])).not.toEqual([]);
+    expect(found([...told, ...blobs, ...elsewhere], [UPLOAD_CANARY])).toEqual([]);
     const sides = tables.map(({ text }) => text).join('\n');
     const tokens = [...sides.matchAll(/interactionToken"+: "+([^"]+)"/g)].map(([, token = '']) => token);
     expect(tokens).not.toEqual([]);

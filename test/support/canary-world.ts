@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { freePort } from '../../sandbox/free-port.ts';
-import { CANARY_OPERATIONS, type CanaryOperation } from './canary-operations.ts';
+import { CANARY_OPERATIONS, type CanaryOperation, type Step } from './canary-operations.ts';
 import { VENDOR_CANARY, refuses } from './hostile-vendor.ts';
 import { type LivingSandbox, startLivingSandbox } from './living-sandbox.ts';
 import { type Place, onTheShelf, watchFeed } from './places.ts';
@@ -12,9 +12,13 @@ export type CanaryWorld = {
   sandbox: LivingSandbox;
   /** The bot that runs now. */
   bot(): RunningBot;
-  /** What the vendor of an operation does: `script` with what is paid, and well with what is free unless `whole`. */
-  behaves(operation: CanaryOperation, script?: Script, whole?: boolean): void;
-  /** Each operation has an owner of its own and words that nobody else uses. */
+  /** What the vendor of an operation does: `script` at one step, the paid one unless named, and well at the others. */
+  behaves(operation: CanaryOperation, script?: Script, step?: Step): void;
+  /** The vendor of an operation, which others may share. */
+  vendorOf(operation: CanaryOperation): ScriptedVendor;
+  /** Where the files are that people name by their address. */
+  web: ScriptedVendor;
+  /** Each operation has an owner, and words that no other one uses. */
   ownerOf(operation: CanaryOperation): string;
   wordsOf(operation: CanaryOperation): string;
   /** Everything that must never be read anywhere: keys, tokens of webhooks, and a vendor's own words. */
@@ -31,10 +35,12 @@ export type CanaryWorld = {
   close(): Promise<void>;
 };
 
-const OWNERS = ['Alice', 'Bob', 'Max'];
+const OWNERS = [...new Set(CANARY_OPERATIONS.map(({ owner }) => owner))];
+/** What scripted vendors say in the middle of a stream. */
+const SCRIPT_CANARY = 'canary-vendor-words';
 
 /** The environment of such a bot: a canary for every key that is not the local Discord's own. */
-async function canaryEnvironment(vendors: ReadonlyMap<CanaryOperation, ScriptedVendor>) {
+async function canaryEnvironment(vendors: ReadonlyMap<string, ScriptedVendor>) {
   const names = ['ANTHROPIC', 'GOOGLE', 'DEEPGRAM', 'ELEVENLABS'];
   const keys = Object.fromEntries(
     names.map((name) => [
@@ -42,7 +48,7 @@ async function canaryEnvironment(vendors: ReadonlyMap<CanaryOperation, ScriptedV
       `keycanary-${name.toLowerCase()}-${randomBytes(12).toString('hex')}`,
     ]),
   );
-  const urls = [...vendors].map(([operation, vendor]) => [operation.baseUrl, vendor.url]);
+  const urls = [...vendors].map(([baseUrl, vendor]) => [baseUrl, vendor.url]);
   const port = await freePort(39_120 + Math.floor(Math.random() * 500), '127.0.0.1', false);
   return {
     ...keys,
@@ -55,16 +61,21 @@ async function canaryEnvironment(vendors: ReadonlyMap<CanaryOperation, ScriptedV
 
 /** Starts it. */
 export async function canaryWorld(): Promise<CanaryWorld> {
-  const vendors = new Map<CanaryOperation, ScriptedVendor>();
-  for (const operation of CANARY_OPERATIONS) vendors.set(operation, await startScriptedVendor(refuses(500)));
+  const vendors = new Map<string, ScriptedVendor>();
+  for (const baseUrl of new Set(CANARY_OPERATIONS.map((operation) => operation.baseUrl))) {
+    vendors.set(baseUrl, await startScriptedVendor(refuses(500)));
+  }
+  const web = await startScriptedVendor(refuses(500));
   const changes = await canaryEnvironment(vendors);
   const sandbox = await startLivingSandbox(changes);
+  sandbox.env['ATTACHMENT_HOSTS'] += `,${new URL(web.url).host}`;
   const feeds = new Map<string, Awaited<ReturnType<typeof watchFeed>>>();
   for (const name of OWNERS) feeds.set(name, await watchFeed(sandbox.url, sandbox.user(name)));
   const output: string[] = [];
   let ended = false;
   let bot = await sandbox.startBot();
 
+  const vendorOf = ({ baseUrl }: CanaryOperation): ScriptedVendor => vendors.get(baseUrl)!;
   const wordsOf = ({ name }: CanaryOperation): string => `oleander${name}canary`;
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
     ended = true;
@@ -74,14 +85,14 @@ export async function canaryWorld(): Promise<CanaryWorld> {
   return {
     sandbox,
     bot: () => bot,
-    behaves: (operation, script, whole = false) => {
+    behaves: (operation, script, step = operation.steps.at(-1)) => {
       const well = operation.serves(wordsOf(operation));
-      vendors.get(operation)!.script = (request, response, raw) => {
-        const free = request.method === 'GET' || request.url.pathname.endsWith('count_tokens');
-        return (script && (whole || !free) ? script : well)(request, response, raw);
-      };
+      vendorOf(operation).script = (request, response, raw) =>
+        (script && step?.(request) ? script : well)(request, response, raw);
     },
-    ownerOf: (operation) => sandbox.user(OWNERS[CANARY_OPERATIONS.indexOf(operation) % OWNERS.length]!),
+    vendorOf,
+    web,
+    ownerOf: ({ owner }) => sandbox.user(owner),
     wordsOf,
     secrets: () => {
       const secret = Object.entries(sandbox.env).filter(([name]) =>
@@ -89,7 +100,9 @@ export async function canaryWorld(): Promise<CanaryWorld> {
       );
       const hooks = Object.entries(sandbox.env).filter(([name]) => name.startsWith('DISCORD_WEBHOOK_'));
       const tokens = hooks.map(([, url]) => url.split('/').at(-1) ?? '');
-      return [...secret.map(([, value]) => value), ...tokens, VENDOR_CANARY].filter((word) => word !== '');
+      return [...secret.map(([, value]) => value), ...tokens, VENDOR_CANARY, SCRIPT_CANARY].filter(
+        (word) => word !== '',
+      );
     },
     stop,
     restart: async (signal) => {
@@ -110,7 +123,7 @@ export async function canaryWorld(): Promise<CanaryWorld> {
     close: async () => {
       for (const feed of feeds.values()) feed.close();
       await sandbox.close();
-      await Promise.all([...vendors.values()].map((vendor) => vendor.close()));
+      await Promise.all([web, ...vendors.values()].map((vendor) => vendor.close()));
     },
   };
 }

@@ -110,9 +110,14 @@ function fileJson(base: string, name: string, file: { bytes: Buffer; mimeType: s
 
 /**
  * Files: `processing` = how often a new one is still being read when it is asked for; `state` = what becomes of it;
- * `named` = how their names begin, which are the vendor's and never given twice.
+ * `named` = how their names begin, which are the vendor's and never given twice; `session` = how an upload's id begins.
  */
-export type GeminiFiles = { processing?: number; state?: 'ACTIVE' | 'FAILED'; named?: string };
+export type GeminiFiles = {
+  processing?: number;
+  state?: 'ACTIVE' | 'FAILED';
+  named?: string;
+  session?: string;
+};
 
 function filesApi(gemini: ScriptedGemini, plan: GeminiFiles): (...args: Parameters<Script>) => boolean {
   const sessions = new Map<string, { mimeType: string; bytes: Buffer[] }>();
@@ -122,7 +127,7 @@ function filesApi(gemini: ScriptedGemini, plan: GeminiFiles): (...args: Paramete
     const { pathname, searchParams } = request.url;
     const command = String(request.headers['x-goog-upload-command'] ?? '');
     if (pathname === '/upload/v1beta/files' && command === 'start') {
-      const id = String((made += 1));
+      const id = `${plan.session ?? ''}${(made += 1)}`;
       const mimeType = String(request.headers['x-goog-upload-header-content-type']);
       sessions.set(id, { mimeType, bytes: [] });
       // The vendor names its own host, whatever address it was reached at.

@@ -24,6 +24,8 @@ function headersOf(request: SeenRequest, contentType: string): Record<string, st
   return {
     ...Object.fromEntries(ids.map((name) => [name, `${VENDOR_CANARY}-${name}`])),
     ...Object.fromEntries(words.map((name) => [name, `${VENDOR_CANARY} ${name} ${keyOf(request)}`])),
+    'x-goog-upload-url': `http://127.0.0.1:1/${VENDOR_CANARY}?upload_id=${VENDOR_CANARY}`,
+    'x-goog-upload-status': VENDOR_CANARY,
     location: `http://127.0.0.1:1/${VENDOR_CANARY}?key=${VENDOR_CANARY}`,
     'content-type': contentType,
     'retry-after': '0',
@@ -31,11 +33,11 @@ function headersOf(request: SeenRequest, contentType: string): Record<string, st
 }
 
 /** An error body in the shapes of all vendors at once, which quotes the key and what was sent. */
-function quoting(request: SeenRequest): string {
+function quoting(request: SeenRequest, details: readonly object[] = []): string {
   const message = `${VENDOR_CANARY}: key ${keyOf(request)}, you sent ${request.body.toString('latin1')}`;
   return JSON.stringify({
     type: 'error',
-    error: { type: `${VENDOR_CANARY}_error`, code: VENDOR_CANARY, status: VENDOR_CANARY, message },
+    error: { type: `${VENDOR_CANARY}_error`, code: VENDOR_CANARY, status: VENDOR_CANARY, message, details },
     detail: { status: VENDOR_CANARY, message },
     err_code: VENDOR_CANARY,
     err_msg: message,
@@ -43,11 +45,11 @@ function quoting(request: SeenRequest): string {
   });
 }
 
-/** Answers every request with a status and words that nobody may ever read. */
-export function refuses(status: number): Script {
+/** Answers every request with a status and words that nobody may ever read; `details` as Google writes them. */
+export function refuses(status: number, details: readonly object[] = []): Script {
   return (request, response) => {
     response.writeHead(status, `${VENDOR_CANARY} reason`, headersOf(request, 'application/json'));
-    response.end(quoting(request));
+    response.end(quoting(request, details));
   };
 }
 
@@ -62,6 +64,20 @@ function talksNonsense(contentType: string, body: string | null): Script {
 /** A page of a proxy that stands between. */
 const HTML = `<!doctype html><title>${VENDOR_CANARY}</title><h1>${VENDOR_CANARY}</h1><!-- ${VENDOR_CANARY} -->`;
 
+/** What Google says of a key that is none, which it answers with 400, and of how long to wait. */
+const BAD_KEY = [
+  {
+    '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+    reason: 'API_KEY_INVALID',
+    domain: VENDOR_CANARY,
+    metadata: { service: VENDOR_CANARY },
+  },
+];
+const WAIT = [
+  { '@type': 'type.googleapis.com/google.rpc.QuotaFailure', violations: [{ quotaId: VENDOR_CANARY }] },
+  { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '0.01s' },
+];
+
 /**
  * How a vendor fails, in an order that opens no breaker of a first model before the last one: what says that the
  * vendor is alive (400, 404, 413, 422) stands between those that do not.
@@ -72,7 +88,7 @@ export const FAILURES: readonly (readonly [string, Script])[] = [
   ['402', refuses(402)],
   ['403', refuses(403)],
   ['404', refuses(404)],
-  ['429', refuses(429)],
+  ['429', refuses(429, WAIT)],
   ['413', refuses(413)],
   ['500', refuses(500)],
   ['422', refuses(422)],
@@ -81,3 +97,23 @@ export const FAILURES: readonly (readonly [string, Script])[] = [
   ['JSON that is none', talksNonsense('application/json', null)],
   ['a page of HTML', talksNonsense('text/html', HTML)],
 ];
+
+/** The same with what is Google's alone. */
+export const MORE_FAILURES: typeof FAILURES = [
+  ...FAILURES.slice(0, 1),
+  ['400 of a key that is none', refuses(400, BAD_KEY)],
+  ...FAILURES.slice(1, -3),
+  ['404 again', refuses(404)],
+  ['503', refuses(503)],
+  ...FAILURES.slice(-3),
+];
+
+/** Some of them, one of each kind, where there is no time for all: in such an order, too. */
+export const FEW_FAILURES: typeof FAILURES = [
+  MORE_FAILURES[0]![0],
+  '429',
+  '413',
+  '400 of a key that is none',
+  'JSON that is none',
+  'a page of HTML',
+].flatMap((wanted) => MORE_FAILURES.filter(([what]) => what === wanted));
