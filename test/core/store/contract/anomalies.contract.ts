@@ -108,7 +108,7 @@ export function anomaliesContract(open: () => TestStore): void {
       const admin = await servedGuild();
       const own = finding({ guild_id: admin.guild_id });
       await note(own);
-      const [row] = (await open().store.incidents({ guild_id: admin.guild_id })).filter(
+      const row = (await open().store.incidents({ guild_id: admin.guild_id })).find(
         ({ scope }) => scope === own.scope,
       );
       const incident = row?.incident_id.slice(0, 8) ?? '';
