@@ -10,11 +10,13 @@ import { createLog } from '../../src/core/log.ts';
 import { createRedactor } from '../../src/core/redactor.ts';
 import { type CoreWorld, coreWorld } from '../support/core-world.ts';
 import { somebody } from '../support/people.ts';
+import { pgliteStore } from '../support/pglite-store.ts';
 import { speaks } from '../support/vendor-scripts.ts';
 
 let world: CoreWorld;
 beforeAll(async () => {
-  world = await coreWorld();
+  // Here the next process may take over at once, because no other can be alive.
+  world = await coreWorld({ db: await pgliteStore() });
 });
 afterAll(() => world.close());
 

@@ -19,7 +19,7 @@ import { StoreUnavailableError } from '../../src/core/store/store.ts';
 import type { TrailLine } from '../../src/core/trail.ts';
 import { makeWav } from './make-audio.ts';
 import { GUILD, address, somebody } from './people.ts';
-import { pgliteStore } from './pglite-store.ts';
+import { postgresStore } from './postgres.ts';
 import { type ScriptedVendor, startScriptedVendor } from './scripted-vendor.ts';
 import type { TestStore } from './test-store.ts';
 import { hears, speaks } from './vendor-scripts.ts';
@@ -27,7 +27,7 @@ import { hears, speaks } from './vendor-scripts.ts';
 /** Two seconds of sound, and what the vendor says of it. */
 export const SOUND = makeWav(2);
 
-/** The real core on a real PGlite, with scripted ends of the network: two vendors and a host of files. */
+/** The real core on a real database, with scripted ends of the network: two vendors and a host of files. */
 export type CoreWorld = {
   core: Core;
   config: Config;
@@ -67,7 +67,7 @@ export type CoreWorld = {
 };
 
 export type WorldOptions = {
-  /** The database; a PGlite of its own when left out. */
+  /** The database; one of its own on the run's PostgreSQL when left out, which costs a tenth of a PGlite. */
   db?: TestStore;
   env?: Record<string, string>;
   timings?: Partial<RouterTimings>;
@@ -96,7 +96,7 @@ export async function coreWorld(options: WorldOptions = {}): Promise<CoreWorld> 
     response.writeHead(found ? 200 : 404);
     response.end(found);
   });
-  const db = options.db ?? (await pgliteStore());
+  const db = options.db ?? (await postgresStore());
   const dataDir = mkdtempSync(join(tmpdir(), 'helix-core-'));
   const base = {
     DISCORD_TOKEN: 'canary-discord-token',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { connect } from 'node:net';
-import { Client } from 'pg';
+import { Client, types } from 'pg';
 import { inject } from 'vitest';
 import { createStore } from '../../src/core/store/create-store.ts';
 import { openPostgres } from '../../src/core/store/postgres.ts';
@@ -18,6 +18,12 @@ const TEST_CLOCK = `
   create or replace function helix.now() returns timestamptz language sql volatile as
     'select coalesce((select at from public.test_clock), clock_timestamp())';
 `;
+
+/** Whole numbers of 64 bits come as numbers, as they do from PGlite. */
+const LIKE_PGLITE = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format ?? 'text'),
+};
 
 /** URL of the run's one PostgreSQL server, started when the first suite asks. */
 async function serverUrl(): Promise<string> {
@@ -58,7 +64,7 @@ async function createDatabase(template: string): Promise<Database> {
 export async function postgresStore(): Promise<TestStore & { url: string }> {
   const { url, drop } = await createDatabase(TEMPLATE);
   const rpc = openPostgres({ url });
-  const side = new Client({ connectionString: url });
+  const side = new Client({ connectionString: url, types: LIKE_PGLITE });
   await side.connect();
   return {
     url,

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import './fixed-warnings.ts';
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import { vi } from 'vitest';
@@ -9,10 +10,6 @@ import { createStore } from '../../src/core/store/create-store.ts';
 import { openSupabase } from '../../src/core/store/supabase.ts';
 import { postgresStore } from './postgres.ts';
 import type { TestStore } from './test-store.ts';
-
-// The stand-in replaces this with a function that fails on a warning that is an Error, for every file after it too.
-const { emitWarning } = vi.hoisted(() => ({ emitWarning: process.emitWarning }));
-process.emitWarning = emitWarning;
 
 /** Keys in the form that Supabase gives new projects. */
 const SERVICE_KEY = `sb_secret_${'s'.repeat(22)}_12345678`;

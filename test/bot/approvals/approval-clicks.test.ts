@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { textOf } from '../../../sandbox/people.ts';
 import { type ApprovalsWorld, approvalsWorld, idOf } from '../../support/approvals-world.ts';
 
@@ -61,8 +61,10 @@ describe('a click that decides nothing', () => {
     ]) {
       const before = (await world.people.messages(world.admin, world.max)).length;
       await world.click(world.max, one.card, made);
-      const answers = (await world.people.messages(world.admin, world.max)).slice(before);
-      expect(answers.map(textOf).join(), made).toContain('from an older version');
+      await vi.waitFor(async () => {
+        const answers = (await world.people.messages(world.admin, world.max)).slice(before);
+        expect(answers.map(textOf).join(), made).toContain('from an older version');
+      }, 5_000);
     }
     const forgedBinding = idOf(one.card, 'Approve').replace(/.{8}$/, 'ffffffff');
     await world.click(world.ada, one.card, forgedBinding);

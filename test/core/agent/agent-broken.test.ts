@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type AgentRun, type AgentWorld, agentWorld, dayOf, plan, use } from '../../support/agent-world.ts';
 import { streamClaude } from '../../support/claude-script.ts';
 import { completed, failed } from '../../support/outcomes.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
 import { speaks } from '../../support/vendor-scripts.ts';
 
 let world: AgentWorld;
 beforeAll(async () => {
-  world = await agentWorld();
+  // Here the next process may take over at once, because no other can be alive.
+  world = await agentWorld({ db: await pgliteStore() });
 });
 afterAll(() => world.close());
 beforeEach(async () => {

@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApprovalWorld, approvalWorld, configure } from '../../support/approval-world.ts';
 import { completed, failed, refused } from '../../support/outcomes.ts';
 import { somebody } from '../../support/people.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
 import { price } from '../../support/scenario.ts';
 import { fails, speaks } from '../../support/vendor-scripts.ts';
 
 let world: ApprovalWorld;
 beforeAll(async () => {
-  world = await approvalWorld();
+  // Here the next process may take over at once, because no other can be alive.
+  world = await approvalWorld({ db: await pgliteStore() });
 });
 afterAll(() => world.close());
 

@@ -2,12 +2,14 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreWorld, SOUND, coreWorld } from '../../support/core-world.ts';
 import { completed, refused } from '../../support/outcomes.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
 import { address, somebody } from '../../support/people.ts';
 import { hears } from '../../support/vendor-scripts.ts';
 
 let world: CoreWorld;
 beforeAll(async () => {
-  world = await coreWorld();
+  // Here the next process may take over at once, because no other can be alive.
+  world = await coreWorld({ db: await pgliteStore() });
 });
 afterAll(() => world.close());
 

@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CoreWorld, SOUND, coreWorld } from '../../support/core-world.ts';
 import { cancelled, completed, failed } from '../../support/outcomes.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
 import { somebody } from '../../support/people.ts';
 import type { Script } from '../../support/scripted-vendor.ts';
 import { fails, hears, speaks } from '../../support/vendor-scripts.ts';
 
 let world: CoreWorld;
 beforeAll(async () => {
-  world = await coreWorld();
+  // Here the next process may take over at once, because no other can be alive.
+  world = await coreWorld({ db: await pgliteStore() });
 });
 afterAll(() => world.close());
 beforeEach(async () => {

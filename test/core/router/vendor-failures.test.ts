@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { insteadLine } from '../../../src/bot/cards/instead-line.ts';
 import type { TrailLine } from '../../../src/core/trail.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
@@ -133,12 +133,15 @@ describe('a vendor that fails', () => {
     const outcome = failed(await world.speak(ONE));
     expect(outcome).toMatchObject({ code: 'vendor_key_refused', facts: { status: 401 } });
     expect(models()).toEqual(['eleven_v4']);
-    const anomaly = (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly');
-    expect(anomaly?.facts).toMatchObject({
-      provider: 'elevenlabs',
-      status: 401,
-      code: 'vendor_key_refused',
-    });
+    // Nobody waits for it to be written down.
+    await vi.waitFor(async () => {
+      const anomaly = (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly');
+      expect(anomaly?.facts).toMatchObject({
+        provider: 'elevenlabs',
+        status: 401,
+        code: 'vendor_key_refused',
+      });
+    }, 5_000);
   });
 
   it('over the asker’s own input is asked once and no fallback is', async () => {
