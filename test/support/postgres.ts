@@ -19,10 +19,12 @@ const TEST_CLOCK = `
     'select coalesce((select at from public.test_clock), clock_timestamp())';
 `;
 
+const INT8 = 20;
+
 /** Whole numbers of 64 bits come as numbers, as they do from PGlite. */
 const LIKE_PGLITE = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-    oid === types.builtins.INT8 ? Number : types.getTypeParser(oid, format ?? 'text'),
+    oid === INT8 ? Number : types.getTypeParser(oid, format ?? 'text'),
 };
 
 /** URL of the run's one PostgreSQL server, started when the first suite asks. */
