@@ -39,6 +39,8 @@ describe.skipIf(!chromiumPath)('the main job on the page, with the real bot', ()
     await page.keyboard.type('please send the report before friday');
     await page.keyboard.press('Enter');
     await spoken(page).waitFor();
+    // A recording is fetched once it is in sight.
+    await spoken(page).scrollIntoViewIfNeeded();
     const seeker = spoken(page).getByRole('slider');
     const longest = async (): Promise<number> => Number(await seeker.getAttribute('aria-valuemax'));
     await expect.poll(longest, { timeout: 20_000 }).toBeGreaterThan(1);
