@@ -7,7 +7,7 @@ describe('anomalies, in the local Discord', () => {
   let sandbox: LivingSandbox;
 
   beforeAll(async () => {
-    sandbox = await startLivingSandbox();
+    sandbox = await startLivingSandbox({}, 'postgres');
     await sandbox.startBot();
   }, 120_000);
   afterAll(async () => {

@@ -25,7 +25,7 @@ describe('the record in Discord', () => {
     new TextDecoder().decode(await sandbox.people.download(file?.url ?? ''));
 
   beforeAll(async () => {
-    sandbox = await startLivingSandbox();
+    sandbox = await startLivingSandbox({}, 'postgres');
     const first = await sandbox.startBot();
     const said = await commandResult(sandbox, first, sandbox.user('Alice'), 'speak', {
       text: 'canary words that stay out of the record',

@@ -13,7 +13,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
   let bot: RunningBot;
 
   beforeAll(async () => {
-    sandbox = await startLivingSandbox();
+    sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
   }, 120_000);
   afterAll(async () => {

@@ -69,7 +69,7 @@ describe.skipIf(!chromiumPath)('the commands of an admin on the page, with the r
   let browser: Browser;
 
   beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startLivingSandbox(), launchBrowser()]);
+    [sandbox, browser] = await Promise.all([startLivingSandbox({}, 'postgres'), launchBrowser()]);
     const bot = await sandbox.startBot();
     const line = { text: 'a first line to pay for', voice: 'rms' };
     await commandResult(sandbox, bot, sandbox.user('Alice'), 'speak', line);

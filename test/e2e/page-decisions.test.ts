@@ -10,7 +10,7 @@ describe.skipIf(!chromiumPath)('what an admin decides on the page, with the real
   let browser: Browser;
 
   beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startLivingSandbox(), launchBrowser()]);
+    [sandbox, browser] = await Promise.all([startLivingSandbox({}, 'postgres'), launchBrowser()]);
     await sandbox.startBot();
     const zero = { operation: 'speak', amount: '0' };
     const says = (text: string): boolean => text.includes('$0.00');

@@ -15,7 +15,7 @@ describe.skipIf(!chromiumPath)('the main job on the page, with the real bot', ()
   let browser: Browser;
 
   beforeAll(async () => {
-    [sandbox, browser] = await Promise.all([startLivingSandbox(), launchBrowser()]);
+    [sandbox, browser] = await Promise.all([startLivingSandbox({}, 'postgres'), launchBrowser()]);
     await sandbox.startBot();
   }, 90_000);
   afterAll(async () => {

@@ -47,7 +47,7 @@ describe('/setup at the local Discord', () => {
   };
 
   beforeAll(async () => {
-    sandbox = await startLivingSandbox();
+    sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
   }, 120_000);
   afterAll(async () => {

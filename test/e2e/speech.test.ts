@@ -16,7 +16,7 @@ describe('speech in the sandbox', () => {
   let bot: RunningBot;
   const alice = (): string => sandbox.user('Alice');
   beforeAll(async () => {
-    sandbox = await startLivingSandbox();
+    sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
   }, 120_000);
   afterAll(() => sandbox?.close());

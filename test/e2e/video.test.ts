@@ -18,7 +18,7 @@ describe.skipIf(NO_FILMS || NO_FFMPEG)(
     let earlier: readonly Line[] = [];
 
     beforeAll(async () => {
-      sandbox = await startLivingSandbox();
+      sandbox = await startLivingSandbox({}, 'postgres');
       bot = await sandbox.startBot();
       alice = sandbox.user('Alice');
     }, 120_000);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import { type People, createPeople } from '../../sandbox/people.ts';
 import type { World } from '../../sandbox/api.ts';
 import { type RunningBot, spawnBot } from './running-bot.ts';
+import { migratedDatabase } from './postgres.ts';
 import { registerCommands } from './register-commands.ts';
 
 /** The sandbox with the real bot in a process of its own, and people to act with. */
@@ -22,14 +24,29 @@ export type LivingSandbox = {
   close(): Promise<void>;
 };
 
-/** Starts everything in a folder of its own; `close` ends every process and removes the folder. */
-export async function startLivingSandbox(changes: Record<string, string> = {}): Promise<LivingSandbox> {
+/** A key as `openssl genpkey -algorithm ed25519 -outform DER | base64 -w0` makes one: a shared database needs it. */
+function signingKey(): string {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
+}
+
+/**
+ * Starts everything in a folder of its own; `close` ends every process and removes the folder. The bot's home is the
+ * built-in database in DATA_DIR, or the run's PostgreSQL, with which a bot costs half the time: for whoever looks at
+ * what people see alone.
+ */
+export async function startLivingSandbox(
+  changes: Record<string, string> = {},
+  home: 'pglite' | 'postgres' = 'pglite',
+): Promise<LivingSandbox> {
+  const database = home === 'postgres' ? await migratedDatabase() : null;
   const folder = mkdtempSync(join(tmpdir(), 'helix-e2e-'));
   const sandbox = await startSandbox({ port: 0 });
   const env: Record<string, string> = {
     ...sandbox.env,
     DATA_DIR: join(folder, 'data'),
     BLOB_DIR: join(folder, 'blobs'),
+    ...(database && { DATABASE_URL: database.url, AUDIT_SIGNING_KEY: signingKey() }),
     ...changes,
   };
   const people = createPeople(sandbox.url);
@@ -59,6 +76,7 @@ export async function startLivingSandbox(changes: Record<string, string> = {}): 
     close: async () => {
       await Promise.all(bots.map((bot) => bot.kill('SIGKILL')));
       await sandbox.close();
+      await database?.drop();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -43,6 +43,9 @@ type Database = { url: string; drop(): Promise<void> };
 /** A database with nothing in it. */
 export const emptyDatabase = (): Promise<Database> => createDatabase('template1');
 
+/** A migrated database without anything of a run in it. */
+export const migratedDatabase = (): Promise<Database> => createDatabase(TEMPLATE);
+
 async function createDatabase(template: string): Promise<Database> {
   const server = await serverUrl();
   const name = `t_${randomUUID().replaceAll('-', '')}`;
