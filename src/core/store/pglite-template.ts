@@ -19,6 +19,8 @@ function templateFile(): URL {
 async function makeTemplate(): Promise<Uint8Array<ArrayBuffer>> {
   const db = await PGlite.create();
   await migrate(db);
+  // A database made from it has nothing to recover.
+  await db.exec('checkpoint');
   const dump = await db.dumpDataDir('none');
   await db.close();
   return new Uint8Array(await dump.arrayBuffer());

@@ -7,13 +7,10 @@ import { migrate } from './migrate.ts';
 import { pgliteTemplate } from './pglite-template.ts';
 import type { Rpc } from './rpc.ts';
 import { storeError } from './store-error.ts';
+import { unpackTar } from './unpack-tar.ts';
 
 /** Without `-F` PostgreSQL syncs; `fsync` is the one call that the durable file system answers. */
 const startParams = [...PGlite.defaultStartParams.filter((p) => p !== '-F'), '-c', 'wal_sync_method=fsync'];
-
-async function open(directory: string, loadDataDir?: Blob): Promise<PGlite> {
-  return PGlite.create({ fs: createDurableFs(directory), startParams, ...(loadDataDir && { loadDataDir }) });
-}
 
 /** Flushes a folder and everything in it: what was unpacked must be on the disk before its name says so. */
 function syncTree(directory: string): void {
@@ -30,8 +27,7 @@ function syncTree(directory: string): void {
 async function create(directory: string): Promise<void> {
   const draft = `${directory}.new`;
   rmSync(draft, { recursive: true, force: true });
-  const fresh = await open(draft, new Blob([(await pgliteTemplate()).tar]));
-  await fresh.close();
+  unpackTar((await pgliteTemplate()).tar, draft);
   syncTree(draft);
   renameSync(draft, directory);
 }
@@ -65,7 +61,7 @@ export async function openPglite(dataDir: string): Promise<Rpc> {
   try {
     const directory = join(dataDir, 'db');
     if (!existsSync(directory)) await create(directory);
-    const db = await open(directory);
+    const db = await PGlite.create({ fs: createDurableFs(directory), startParams });
     await migrate(db);
     return createPgliteRpc(db, () => lock.release());
   } catch (error) {
