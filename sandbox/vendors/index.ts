@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Fault, SandboxVendor, VendorName } from '../api.ts';
 import { createLanguageEngine, languageMissing } from '../engines/language/language-engine.ts';
 import { createRecognitionEngine, recognitionMissing } from '../engines/recognition/recognition-engine.ts';
+import { rememberHeard } from '../engines/recognition/remember-heard.ts';
 import { createSpeechEngine, speechMissing } from '../engines/speech/speech-engine.ts';
 import { createVisionEngine, visionMissing } from '../engines/vision/vision-engine.ts';
 import { createAnthropic } from './anthropic/anthropic.ts';
@@ -45,7 +46,7 @@ function standIns(): StandIn[] {
       missing: recognitionMissing(),
       variables: { key: 'DEEPGRAM_API_KEY', baseUrl: 'DEEPGRAM_BASE_URL' },
       start: (key) => {
-        const engine = createRecognitionEngine();
+        const engine = rememberHeard(createRecognitionEngine());
         return { protocol: createDeepgram(engine, key), close: () => engine.close() };
       },
     },
