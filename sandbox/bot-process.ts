@@ -28,7 +28,8 @@ const healthyMs = 60_000;
  * preloaded library moved, so that the bot lives on the same day as the sandbox.
  */
 function minimalEnvironment(): Record<string, string> {
-  const kept = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'TEMP', 'LD_PRELOAD', 'FAKETIME', 'FAKETIME_SHARED'];
+  const needed = ['PATH', 'HOME', 'TMPDIR', 'SYSTEMROOT', 'TEMP', 'NODE_COMPILE_CACHE'];
+  const kept = [...needed, 'LD_PRELOAD', 'FAKETIME', 'FAKETIME_SHARED'];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 

@@ -8,6 +8,7 @@ import { readConfig } from '../../src/core/config.ts';
 import { createCore } from '../../src/core/create-core.ts';
 import { createLog } from '../../src/core/log.ts';
 import { createRedactor } from '../../src/core/redactor.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 
 describe('the commands about the record', { timeout: 90_000 }, () => {
   let dir: string;
@@ -25,7 +26,7 @@ describe('the commands about the record', { timeout: 90_000 }, () => {
 
   const tool = (name: string, ...args: string[]): Promise<{ code: number; said: string }> =>
     new Promise((resolve) => {
-      const own = { PATH: process.env['PATH'] ?? '', ...env };
+      const own = { ...bareEnvironment(), ...env };
       execFile(process.execPath, [`tools/${name}.ts`, ...args], { env: own }, (error, stdout, stderr) =>
         resolve({ code: error ? Number(error.code) : 0, said: stdout + stderr }),
       );

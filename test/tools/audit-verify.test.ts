@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { verifierKey } from '../../src/core/audit/signed-note.ts';
+import { bareEnvironment } from '../support/bare-environment.ts';
 import { asOwner, loadLog } from '../support/load-log.ts';
 import { postgresStore } from '../support/postgres.ts';
 import { signedLog, testKey } from '../support/signed-log.ts';
@@ -22,7 +23,7 @@ afterAll(() => test.close());
 /** `npm run audit:verify` with these words, beside a bot that is configured for this database. */
 async function verify(...words: string[]): Promise<{ code: number; out: string }> {
   const env = {
-    PATH: process.env['PATH'] ?? '',
+    ...bareEnvironment(),
     DISCORD_TOKEN: 'token',
     DISCORD_APPLICATION_ID: '110000000000000002',
     DISCORD_GUILD_ID: '110000000000000001',

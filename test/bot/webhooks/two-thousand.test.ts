@@ -7,9 +7,8 @@ import {
   firstArrivals,
   followersWorld,
 } from '../../support/followers-world.ts';
-import { pgliteStore } from '../../support/pglite-store.ts';
-import { postgresStore } from '../../support/postgres.ts';
 import { scenario, stranger } from '../../support/scenario.ts';
+import { HOMES } from '../../support/homes.ts';
 import type { TestStore } from '../../support/test-store.ts';
 import type { HookDeed } from '../../support/webhook-server.ts';
 
@@ -61,12 +60,9 @@ async function performer(
   };
 }
 
-/** The long run does it on both homes. */
-const HOMES = long ? [pgliteStore, postgresStore] : [postgresStore];
-
 describe.each(HOMES)(
   '2,000 operations while Discord answers 429, 500, nothing and 404 in turn',
-  (openStore) => {
+  (_home, openStore) => {
     let db: TestStore;
     let world: FollowersWorld;
     beforeEach(async () => {

@@ -12,8 +12,7 @@ import { type SigningKey, rawPublicKey } from '../../../src/core/audit/signing-k
 import { createWitnessFile } from '../../../src/core/audit/witness-file.ts';
 import { createLog } from '../../../src/core/log.ts';
 import { createRedactor } from '../../../src/core/redactor.ts';
-import { pgliteStore } from '../../support/pglite-store.ts';
-import { postgresStore } from '../../support/postgres.ts';
+import { HOMES } from '../../support/homes.ts';
 import { BOOT } from '../../support/scenario.ts';
 import { type TestBoard, testBoard } from '../../support/test-board.ts';
 import type { TestStore } from '../../support/test-store.ts';
@@ -21,10 +20,7 @@ import type { TestStore } from '../../support/test-store.ts';
 const GUILD = 'guild-1';
 const HOOK = 'https://discord.com/api/webhooks/4242/secret';
 
-describe.each([
-  ['pglite', pgliteStore],
-  ['postgres', postgresStore],
-] as const)('the checkpointer on %s', (home, open) => {
+describe.each(HOMES)('the checkpointer on %s', (home, open) => {
   let test: TestStore;
   let key: SigningKey;
   let board: TestBoard;

@@ -5,7 +5,7 @@ import type { Actor } from '../../../src/core/request.ts';
 import { createSettings } from '../../../src/core/settings/create-settings.ts';
 import type { Settings, SettingsChange } from '../../../src/core/settings/settings.ts';
 import { somebody } from '../../support/people.ts';
-import { pgliteStore } from '../../support/pglite-store.ts';
+import { postgresStore } from '../../support/postgres.ts';
 import { BOOT } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
 
@@ -16,7 +16,7 @@ describe('the settings of a server', () => {
   let test: TestStore;
   let settings: Settings;
   beforeAll(async () => {
-    test = await pgliteStore();
+    test = await postgresStore();
     await test.store.boot(BOOT);
     settings = createSettings({ store: test.store, apiUrl: 'http://127.0.0.1:8420/api' });
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pgliteStore } from '../../support/pglite-store.ts';
+import { postgresStore } from '../../support/postgres.ts';
 import { BOOT, billed, scenario, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
 import { runs } from './invariants/runs.ts';
@@ -8,7 +8,7 @@ import { runs } from './invariants/runs.ts';
 describe('budget days', () => {
   let test: TestStore;
   beforeEach(async () => {
-    test = await pgliteStore();
+    test = await postgresStore();
   });
   afterEach(() => test.close());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pgliteStore } from '../../support/pglite-store.ts';
+import { postgresStore } from '../../support/postgres.ts';
 import { BOOT, billed, scenario, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
 import { runs } from './invariants/runs.ts';
@@ -17,7 +17,7 @@ const once = runs(1, 1);
 describe('budget days in every zone of the world, 2026 to 2030', () => {
   let test: TestStore;
   beforeAll(async () => {
-    test = await pgliteStore();
+    test = await postgresStore();
     await test.setNow('2026-01-01T12:00:00Z');
     await test.store.boot(BOOT);
   });

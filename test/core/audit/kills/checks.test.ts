@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { pgliteStore } from '../../../support/pglite-store.ts';
+import { postgresStore } from '../../../support/postgres.ts';
 import { BOOT, billed, scenario, stranger } from '../../../support/scenario.ts';
 import type { TestStore } from '../../../support/test-store.ts';
 import { mismatches } from './effects-and-entries.ts';
@@ -7,7 +7,7 @@ import { mismatches } from './effects-and-entries.ts';
 describe('the check of effects against entries', () => {
   let test: TestStore;
   beforeEach(async () => {
-    test = await pgliteStore();
+    test = await postgresStore();
     await test.store.boot(BOOT);
     const { whole, begin, start, settle } = scenario(test.store);
     await whole(stranger(), 100);
