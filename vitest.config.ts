@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/support/slow-first.ts';
 
 /**
- * Two cores: two workers, one file at a time each. Real databases and processes need more than 5 s. A worker keeps its
+ * Two cores: three workers, one file at a time each, because every third waits. Real databases and processes need more
+ * than 5 s. A worker keeps its
  * modules from file to file, because compiling PGlite anew for each took a third of the run: a test file must leave
  * `process` and its modules as it found them.
  */
@@ -13,7 +15,8 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     isolate: false,
-    maxWorkers: 2,
+    maxWorkers: 3,
+    sequence: { sequencer: SlowFirst },
     reporters: ['default'],
     coverage: {
       provider: 'v8',

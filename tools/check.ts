@@ -16,25 +16,39 @@ const steps: { name: string; command: string[] }[] = [
 const long = process.argv.includes('--long');
 const report = 'coverage/report.json';
 
-function run(command: string[]): Promise<number> {
+/** Runs a command; what it says is shown at once, or in one piece when it has ended. */
+function run(command: string[], show: 'at once' | 'at the end'): Promise<number> {
   const [file, ...args] = command;
   return new Promise((resolve) => {
     const child = spawn(file ?? 'false', args, {
-      stdio: 'inherit',
+      stdio: show === 'at once' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...(long ? { HELIX_LONG: '1' } : {}) },
     });
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => void said.push(chunk));
     child.on('error', () => resolve(1));
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
   });
 }
 
-async function timed(name: string, command: string[]): Promise<boolean> {
+async function timed(name: string, command: string[], show: 'at once' | 'at the end'): Promise<boolean> {
   const started = performance.now();
-  const code = await run(command);
+  const code = await run(command, show);
   console.log(
     `${code === 0 ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`,
   );
   return code === 0;
+}
+
+/** How many of the steps before the tests failed. */
+async function failedOf(all: typeof steps): Promise<number> {
+  let failed = 0;
+  for (const { name, command } of all) if (!(await timed(name, command, 'at the end'))) failed += 1;
+  return failed;
 }
 
 function testCounts(): { passed: number; failed: number; skipped: number } {
@@ -48,8 +62,6 @@ function testCounts(): { passed: number; failed: number; skipped: number } {
 }
 
 rmSync(report, { force: true });
-let failedSteps = 0;
-for (const step of steps) if (!(await timed(step.name, step.command))) failedSteps += 1;
 // Counting lines takes a fifth of the time, so the threshold is held where time is no matter.
 const vitest = [
   'vitest',
@@ -59,7 +71,7 @@ const vitest = [
   '--reporter=json',
   `--outputFile.json=${report}`,
 ];
-const testsPassed = await timed('tests', vitest);
+const [failedSteps, testsPassed] = await Promise.all([failedOf(steps), timed('tests', vitest, 'at once')]);
 const counts = testCounts();
 // A coverage threshold fails the run without failing a test: it counts as one failure of its own.
 const failed = counts.failed + failedSteps + (!testsPassed && counts.failed === 0 ? 1 : 0);
