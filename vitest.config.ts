@@ -3,9 +3,8 @@ import { SlowFirst } from './test/support/slow-first.ts';
 
 /**
  * Two cores: three workers, one file at a time each, because every third waits. Real databases and processes need more
- * than 5 s. A worker keeps its
- * modules from file to file, because compiling PGlite anew for each took a third of the run: a test file must leave
- * `process` and its modules as it found them.
+ * than 5 s. A worker keeps its modules from file to file, because compiling PGlite anew for each took a third of the
+ * run: a test file must leave `process` and its modules as it found them.
  */
 export default defineConfig({
   test: {

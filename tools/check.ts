@@ -2,9 +2,10 @@ import { spawn } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 
 /**
- * `npm test`: format, lint, types, dead code, tests, in this order, each printed with its time; stops at nothing,
- * so that one run shows every fault. Ends with `N passed, N failed`; exit 1 when anything failed.
- * `--long` runs the tests with full counts, and holds the threshold of covered lines.
+ * `npm test`: format, lint, types and dead code, one after the other, beside the tests, which wait for the network and
+ * for each other now and then; each printed with its time. Stops at nothing, so that one run shows every fault. Ends
+ * with `N passed, N failed`; exit 1 when anything failed. `--long` runs the tests with full counts, and holds the
+ * threshold of covered lines.
  */
 const steps: { name: string; command: string[] }[] = [
   { name: 'format', command: ['npm', 'run', '-s', 'format:check'] },
