@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { resolve as absolute } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../sandbox/index.ts';
 import { bareEnvironment } from './support/bare-environment.ts';
@@ -14,16 +16,21 @@ afterAll(() => sandbox.close());
 
 const NAMES = createCommands(modelsOf).all.map(({ data }) => data.name);
 
-/** Runs `deploy-commands.ts` as `npm run` does, with the sandbox's environment and nothing else. */
+/** Runs `deploy-commands.ts` as `npm run` does, with the sandbox's environment and nothing else: no `.env` either. */
 function run(
   args: string[],
   env: Record<string, string> = sandbox.env,
 ): Promise<{ code: number; said: string }> {
   return new Promise((resolve) => {
-    const options = { env: { ...bareEnvironment(), ...env } };
-    execFile(process.execPath, ['deploy-commands.ts', ...args], options, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
-    });
+    const options = { cwd: tmpdir(), env: { ...bareEnvironment(), ...env } };
+    execFile(
+      process.execPath,
+      [absolute('deploy-commands.ts'), ...args],
+      options,
+      (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, said: stdout + stderr });
+      },
+    );
   });
 }
 const registered = async (): Promise<string[]> =>

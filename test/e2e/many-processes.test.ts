@@ -68,7 +68,8 @@ describe('many operations over three processes, one of which is killed', () => {
     async () => {
       const { db, processes } = crowd;
       const started = performance.now();
-      const plan = planWork(SEED, EACH);
+      // A guild that runs dry early does so in whatever order two hundred tasks come.
+      const plan = planWork(SEED, EACH, long ? 180n : 150n);
       const admin = somebody({ admin: true });
       // A cheaper voice behind the dear one: what does not fit with the first may fit with the second.
       const cheaper = { fallbacks: ['elevenlabs/eleven_v4_turbo'] };
@@ -143,7 +144,9 @@ describe('many operations over three processes, one of which is killed', () => {
 
       // It was at the edge of all three scopes, with the dead process's calls booked by another.
       for (const scope of ['user', 'guild', 'everyone'])
-        expect(replay.deniedBy[scope], scope).toBeGreaterThan(0);
+        expect(replay.deniedBy[scope] ?? 0, `${scope} of ${JSON.stringify(replay.deniedBy)}`).toBeGreaterThan(
+          0,
+        );
       expect(replay.begunCheaper).toBeGreaterThan(0);
       expect(replay.interrupted).toBeGreaterThanOrEqual(HANGING);
       expect(told.outcomes['replay']).toBeGreaterThanOrEqual(replay.interrupted);

@@ -1,19 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/core/store/open-store.ts';
 import { bareEnvironment } from '../support/bare-environment.ts';
 import { emptyDatabase, postgresStore } from '../support/postgres.ts';
 import { BOOT, scenario, stranger } from '../support/scenario.ts';
 
-/** Runs a tool as people do: exit code, and what it printed. */
+/** Runs a tool as people do, with no `.env` beside it: exit code, and what it printed. */
 function run(tool: string, ...parameters: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`tools/${tool}.ts`, ...parameters], {
-    env: bareEnvironment(),
-    encoding: 'utf8',
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [resolve(`tools/${tool}.ts`), ...parameters],
+    {
+      cwd: tmpdir(),
+      env: bareEnvironment(),
+      encoding: 'utf8',
+    },
+  );
   return { code: status, out: stdout, err: stderr };
 }
 

@@ -33,9 +33,10 @@ const share = (sum: bigint, thousandths: bigint): bigint => (sum * thousandths) 
 
 /**
  * 20 people in two guilds, `each` tasks a head, of costs over two orders of magnitude; every fifth person asks for
- * three times as much. Limits are shares of what all of it would cost, so that people, a guild and everyone run dry.
+ * three times as much. Limits are shares of what all of it would cost, so that people, a guild and everyone run dry;
+ * `guild` is the first guild's, in thousandths.
  */
-export function planWork(seed: number, each: number): Plan {
+export function planWork(seed: number, each: number, guild: bigint): Plan {
   const random = seeded(seed);
   const people = Array.from({ length: 20 }, (_, n) => {
     const times = n % 5 === 0 ? 3 : 1;
@@ -48,7 +49,7 @@ export function planWork(seed: number, each: number): Plan {
   const demand = people.flatMap(({ tasks }) => tasks).reduce((sum, task) => sum + costOf(task), 0n);
   const limits = {
     user: share(demand, 35n),
-    guilds: { [GUILD]: share(demand, 180n), [OTHER_GUILD]: share(demand, 350n) },
+    guilds: { [GUILD]: share(demand, guild), [OTHER_GUILD]: share(demand, 350n) },
     everyone: share(demand, 420n),
   };
   return { people, limits, random };
