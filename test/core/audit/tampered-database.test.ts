@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storedLog } from '../../../src/core/audit/stored-log.ts';
 import { entryHash } from '../../../src/core/audit/verify-chain.ts';
 import { type LogVerdict, type VerifyOptions, verifyLog } from '../../../src/core/audit/verify-log.ts';
-import { HOMES } from '../../support/homes.ts';
 import { asOwner, loadLog } from '../../support/load-log.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
+import { postgresStore } from '../../support/postgres.ts';
 import { type SignedLog, rechained, signedLog } from '../../support/signed-log.ts';
 import type { TestStore } from '../../support/test-store.ts';
 
@@ -15,7 +16,10 @@ beforeAll(() => {
   log = signedLog(SIZE);
 });
 
-describe.each(HOMES)('a database of many entries on %s', (_home, open) => {
+describe.each([
+  ['pglite', pgliteStore],
+  ['postgres', postgresStore],
+] as const)('a database of many entries on %s', (_home, open) => {
   let test: TestStore;
   beforeAll(async () => {
     test = await open();
