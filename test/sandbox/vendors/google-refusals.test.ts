@@ -43,7 +43,7 @@ describe.skipIf(isEngineMissing)('the local Gemini refuses', () => {
     ],
     [
       'a level of a model that takes a budget',
-      'gemini-2.5-pro',
+      'gemini-2.5-flash-lite',
       { contents, generationConfig: { thinkingConfig: { thinkingLevel: 'LOW' } } },
       400,
       'INVALID_ARGUMENT',
