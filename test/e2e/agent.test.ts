@@ -119,13 +119,12 @@ describe('/agent, with the real bot, the real SDKs and the rules engine', () => 
   }, 60_000);
 
   it('ends with a part of the answer when the budget runs out in turn 3, and nothing is overspent', async () => {
-    // What the same task cost Alice by the end of turn 2, and the least a turn takes: a third one is not affordable.
+    // What the same task cost Alice by the end of turn 2, and what a third one held, whose answer could be cut from
+    // 600 tokens to 400 at $10 a million and no further: a tenth of a cent less, and it is not affordable.
     const second = scene.linesOf(first, 'turn').find((line) => line['turn'] === 2);
-    const least = nanoOf(
-      scene.linesOf(first, 'candidate').find((line) => line['kept'] === true),
-      'least_nano',
-    );
-    const wanted = nanoOf(second, 'spent_nano') + least - 1_000n;
+    const third = scene.linesOf(first, 'attempt').find((line) => line['attempt'] === 3);
+    const least = nanoOf(third, 'hold_nano') - 200n * 10_000n;
+    const wanted = nanoOf(second, 'spent_nano') + least - 1_000_000n;
     await bot.kill('SIGTERM');
     const max = sandbox.user('Max');
     const guild_id = sandbox.env['DISCORD_GUILD_ID'] ?? '';

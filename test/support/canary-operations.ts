@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { SandboxMessage } from '../../sandbox/api.ts';
 import { controlsOf } from '../../sandbox/people.ts';
 import { claude, claudeBody, streamClaude } from './claude-script.ts';
-import { ANALYSIS, mime } from './email-samples.ts';
+import { ANSWER, mime } from './email-samples.ts';
 import { scriptedGemini } from './gemini-script.ts';
 import type { LivingSandbox } from './living-sandbox.ts';
 import { makeWav } from './make-audio.ts';
@@ -150,7 +150,7 @@ export const CANARY_OPERATIONS: readonly CanaryOperation[] = [
     owner: 'Max',
     steps: [isPaid],
     cut,
-    serves: (words) => claude([{ text: JSON.stringify({ ...ANALYSIS, summary: `It says ${words}.` }) }], 900),
+    serves: (words) => claude([{ text: JSON.stringify({ ...ANSWER, gist: `It says ${words}.` }) }], 900),
     ask: async (sandbox, as, words) => {
       const headers = { From: `${words} <${words}@engine.example>`, Subject: words, To: 'bob@shop.example' };
       const letter = mime(headers, `Dear Bob,\n\n${words}\n\nAda`);

@@ -63,3 +63,21 @@ export const ANALYSIS: EmailAnalysis = {
   suggested_reply: 'Dear Ada,\n\nthank you, I will look at it.\n\nBob',
   risk_flags: [],
 };
+
+/** The same in a model's own words: the names of the form that it is asked to fill. */
+export function answerOf(analysis: EmailAnalysis): Record<string, unknown> {
+  const { category, priority, sentiment, summary, action_items: items, entities } = analysis;
+  return {
+    kind: category,
+    priority,
+    tone: sentiment,
+    gist: summary,
+    tasks: items.map(({ amount, ...task }) => ({ ...task, sum: amount })),
+    entities,
+    reply: analysis.suggested_reply,
+    risks: analysis.risk_flags.map(({ kind, why }) => `${kind}: ${why}`),
+  };
+}
+
+/** What a model answers when it finds that analysis. */
+export const ANSWER = answerOf(ANALYSIS);

@@ -57,6 +57,18 @@ function blocksFor(request: MessagesRequest, part: ReplyPart, text: string, isCu
   }
 }
 
+/**
+ * What the form of a call costs beside its name and its input. Recorded answers of the vendor's were billed 34 to 57
+ * tokens more than their words, names and inputs came to, and 20 to 24 where the call was forced.
+ */
+const CALL_TOKENS = 35;
+
+/** Tokens of a part that are billed before its own text. */
+function formTokens(part: ReplyPart): number {
+  if (part.kind === 'search') return CALL_TOKENS;
+  return part.kind === 'tool' ? CALL_TOKENS + tokensOfText(part.name) : 0;
+}
+
 /** Writes an answer down as far as stop sequences and `max_tokens` let it. */
 export function writeMessage(request: MessagesRequest, parts: readonly ReplyPart[]): WrittenMessage {
   const written: WrittenMessage = {
@@ -74,9 +86,10 @@ export function writeMessage(request: MessagesRequest, parts: readonly ReplyPart
     const whole = 'text' in part ? part.text : JSON.stringify(part.input);
     const { text: upToStop, stop } =
       part.kind === 'text' ? cutAtStop(whole, request.stop_sequences ?? []) : { text: whole, stop: null };
-    const text = cutToTokens(upToStop, left);
+    const form = formTokens(part);
+    const text = cutToTokens(upToStop, left - form);
     const isCut = text !== upToStop;
-    const tokens = isCut ? left : tokensOfText(text);
+    const tokens = isCut ? left : form + tokensOfText(text);
     written.blocks.push(...blocksFor(request, part, text, isCut));
     written.outputTokens += tokens;
     if (part.kind === 'thought') written.thinkingTokens += tokens;

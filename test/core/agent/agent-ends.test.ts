@@ -43,6 +43,16 @@ describe('how a run ends', () => {
     expect(second!.max_tokens).toBeGreaterThanOrEqual(first!.max_tokens * 2);
   });
 
+  it('leaves a model that always thinks as much room as its own answers of the run say', async () => {
+    const model = 'claude-opus-5-5';
+    const work = (n: number) => ({ tools: [plan('x'), use('calculate', { expression: `${n}` })] });
+    const long = { ...work(3), final: { output_tokens: 900 } };
+    completed(await world.ask([work(1), work(2), long, { text: 'Done.' }], { model }).outcome);
+    // 222 tokens each at first: three times that, and 600 for the answer itself.
+    const [first, second, third, last] = world.turns().map(({ max_tokens }) => max_tokens);
+    expect([first, second, third, last]).toEqual([2_000, 1_266, 1_266, 2_000]);
+  });
+
   it('says so when the answer is cut off again and again', async () => {
     const { result } = completed(await world.ask([{ text: 'On and on. ', stop: 'max_tokens' }]).outcome);
     expect(result.facts).toMatchObject({ stop: 'length', turns: 4 });

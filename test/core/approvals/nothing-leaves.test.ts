@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApprovalWorld, approvalWorld } from '../../support/approval-world.ts';
 import { claude } from '../../support/claude-script.ts';
-import { ANALYSIS, INVOICE } from '../../support/email-samples.ts';
+import { ANSWER, INVOICE } from '../../support/email-samples.ts';
 import { waiting } from '../../support/outcomes.ts';
 import { address, somebody } from '../../support/people.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
@@ -11,7 +11,7 @@ describe('what waits for a yes', () => {
   let world: ApprovalWorld;
   let vendor: ScriptedVendor;
   beforeAll(async () => {
-    vendor = await startScriptedVendor(claude([{ text: JSON.stringify(ANALYSIS) }], 700));
+    vendor = await startScriptedVendor(claude([{ text: JSON.stringify(ANSWER) }], 700));
     world = await approvalWorld({ env: { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: vendor.url } });
   });
   afterAll(async () => {

@@ -6,7 +6,7 @@ import type { PreparedOperation, TurnServices } from '../../../src/core/operatio
 import { anthropic } from '../../../src/core/providers/anthropic.ts';
 import type { ProviderClient, UsageComponent } from '../../../src/core/providers/provider.ts';
 import { type ClaudeAnswer, claude, claudeBody } from '../../support/claude-script.ts';
-import { ANALYSIS, HOSTILE, INVOICE, mime } from '../../support/email-samples.ts';
+import { ANALYSIS, ANSWER, HOSTILE, INVOICE, mime } from '../../support/email-samples.ts';
 import { makeMsg } from '../../support/make-msg.ts';
 import { modelOf, runWork, services } from '../../support/run-work.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
@@ -14,7 +14,7 @@ import { storedInput } from '../../support/stored-input.ts';
 
 const HAIKU = modelOf('claude-haiku-5-5');
 const ref = { url: 'https://cdn.example/a', name: 'mail.eml', bytes: 1, contentType: null };
-const good = JSON.stringify(ANALYSIS);
+const good = JSON.stringify(ANSWER);
 
 let vendor: ScriptedVendor;
 let client: ProviderClient;
@@ -66,7 +66,7 @@ describe('email', () => {
     expect(data).toMatchObject({
       from: ['Ada Lovelace <ada@engine.example>'],
       subject: 'Invoice 17 for the gears',
-      claims: ['spf=pass', 'dkim=pass', 'dmarc=pass'],
+      unverified_claims: ['spf=pass', 'dkim=pass', 'dmarc=pass'],
     });
     expect(JSON.stringify(body)).not.toMatch(/https?:\/\//);
   });
@@ -80,21 +80,18 @@ describe('email', () => {
   });
 
   it('adds its own warnings to the model’s, which can take none away', async () => {
-    const said = { ...ANALYSIS, risk_flags: [{ kind: 'phishing', why: 'See https://evil.example/x' }] };
+    const said = { ...ANSWER, risks: ['phishing: See https://evil.example/x'] };
     const { report } = await analysed(HOSTILE, [{ text: JSON.stringify(said) }]);
     expect(report.flags.filter(({ by }) => by === 'helix')).toHaveLength(8);
-    expect(report.flags.at(-1)).toEqual({
-      kind: 'phishing',
-      why: 'See hxxps://evil[.]example/x',
-      by: 'model',
-    });
+    const why = 'See hxxps://evil[.]example/x';
+    expect(report.flags.at(-1)).toEqual({ kind: 'phishing', why, by: 'model' });
   });
 
   it('de-fangs what the model writes, the suggested reply included', async () => {
     const said = {
-      ...ANALYSIS,
-      summary: 'Go to http://a.example',
-      suggested_reply: 'See www.b.example/pay now',
+      ...ANSWER,
+      gist: 'Go to http://a.example',
+      reply: 'See www.b.example/pay now',
     };
     const { product } = await analysed(INVOICE, [{ text: JSON.stringify(said) }]);
     const everything = `${product.text}${JSON.stringify(product.facts)}`;
@@ -149,13 +146,19 @@ describe('email', () => {
 
 describe('what an analysis of an email may cost', () => {
   it('is bounded by the vendor’s count and by the length its answer may have', async () => {
-    const call = await counted(INVOICE, 1_000);
+    const call = await counted(INVOICE, 500);
     expect(call?.bound).toEqual([
-      { unit: 'input', quantity: 1_060 },
-      { unit: 'output', quantity: 924 },
+      { unit: 'input', quantity: 550 },
+      { unit: 'output', quantity: 600 },
     ]);
     const { ran } = await analysed(INVOICE);
     expect(claudeBody(vendor.requests.at(-1)).max_tokens).toBe(quantity(ran[0]?.bound, 'output'));
+  });
+
+  it('leaves a model that always thinks room to do so', async () => {
+    const { work } = await prepare(INVOICE);
+    const [opus, haiku] = [modelOf('claude-opus-5-5'), HAIKU].map((model) => work(model).calls[0]?.bound);
+    expect(quantity(opus, 'output')).toBe(quantity(haiku, 'output') + 1_500);
   });
 
   it('is bounded without a count too, wider than any tokenizer counts', async () => {
@@ -198,9 +201,9 @@ describe('an answer that cannot be read', () => {
   });
 
   it.each([
-    ['has another shape', { ...ANALYSIS, priority: 'whatever' }],
-    ['lacks a part', { ...ANALYSIS, summary: undefined }],
-    ['says nothing', { ...ANALYSIS, summary: '  ' }],
+    ['has another shape', { ...ANSWER, priority: 'whatever' }],
+    ['lacks a part', { ...ANSWER, gist: undefined }],
+    ['says nothing', { ...ANSWER, gist: '  ' }],
   ])('is one that %s, whatever the vendor promised', async (_, answer) => {
     const { ran } = await analysed(INVOICE, [{ text: JSON.stringify(answer) }, { text: good }]);
     expect(ran).toHaveLength(2);
@@ -219,11 +222,6 @@ describe('an answer that cannot be read', () => {
     expect(report.analysis).toBeNull();
     expect(report.flags.map(({ kind }) => kind)).toContain('analysis_refused');
     expect(product.facts['declined']).toBe(true);
-  });
-
-  it('may come in a code block', async () => {
-    const { ran } = await analysed(INVOICE, [{ text: `\`\`\`json\n${good}\n\`\`\`` }]);
-    expect(ran).toHaveLength(1);
   });
 });
 

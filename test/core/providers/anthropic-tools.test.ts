@@ -187,6 +187,12 @@ describe('what a stream has cost when it breaks off', () => {
     expect(output).toBeGreaterThanOrEqual(100);
   });
 
+  it('counts the form of a call beside its words, which the vendor bills too', async () => {
+    // Recorded answers were billed up to 57 tokens for it.
+    const { output } = await dropped({ tools: [{ name: 'add', input: {} }], end: 'cut' });
+    expect(output).toBeGreaterThan(57);
+  });
+
   it('is all it was allowed once it thought, because thoughts are billed and not shown', async () => {
     expect((await dropped({ thought: THOUGHT, end: 'cut' }))['output']).toBe(5_000);
   });

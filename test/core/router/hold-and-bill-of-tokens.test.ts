@@ -11,6 +11,11 @@ import { address, somebody } from '../../support/people.ts';
 
 /** What is held before a call may be so many times its bill, in the median of an operation's calls. */
 const RATIO_MAX = 3;
+/**
+ * The same where the model always thinks: its thoughts have no limit of their own, so that more is held for them than
+ * the rules engine bills, which hardly thinks. No default route begins with such a model.
+ */
+const THINKING_RATIO_MAX = 4;
 const EMAILS = '../shared/corpora/email';
 /** One of so many emails of the corpus, which has 170. */
 const EVERY = process.env['HELIX_LONG'] ? 3 : 25;
@@ -53,6 +58,8 @@ const tasks: Input[] = [
   { input: { task: 'Please calculate 165 / 3.' }, file: null },
   { input: { task: 'Read this aloud: the meeting begins at noon.' }, file: null },
 ];
+
+const thoughtful = tasks.map(({ input, file }) => ({ input: { ...input, model: 'claude-opus-5-5' }, file }));
 
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
@@ -113,16 +120,17 @@ describe('what is held before a call, against what it costs at the local vendors
   }
 
   it.each([
-    ['email', emails],
-    ['video', films],
-    ['agent', tasks],
+    ['email', RATIO_MAX, 'email', emails],
+    ['video', RATIO_MAX, 'video', films],
+    ['turn of the agent', RATIO_MAX, 'agent', tasks],
+    ['turn of an agent that always thinks', THINKING_RATIO_MAX, 'agent', thoughtful],
   ] as const)(
-    'covers every %s, and is at most three times the bill in the median',
-    async (operation, inputs) => {
+    'covers every %s, and is at most %d times the bill in the median',
+    async (_, most, operation, inputs) => {
       const ratios: number[] = [];
       for (const input of inputs) ratios.push(...(await ratiosOf(await run(operation, input))));
       expect(ratios.length).toBeGreaterThanOrEqual(inputs.length);
-      expect(median(ratios)).toBeLessThanOrEqual(RATIO_MAX);
+      expect(median(ratios)).toBeLessThanOrEqual(most);
     },
     120_000,
   );

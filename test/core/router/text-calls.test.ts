@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import { type ClaudeAnswer, claude, claudeBody } from '../../support/claude-script.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
-import { ANALYSIS, INVOICE } from '../../support/email-samples.ts';
+import { ANSWER, INVOICE } from '../../support/email-samples.ts';
 import { cancelled, completed, failed } from '../../support/outcomes.ts';
 import { address, somebody } from '../../support/people.ts';
 import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { fails } from '../../support/vendor-scripts.ts';
 
-const good = JSON.stringify(ANALYSIS);
+const good = JSON.stringify(ANSWER);
 const TEXT = INVOICE.toString('utf8');
 /** What the scripted vendor bills at haiku's prices: 812 x 100 + 222 x 500 nano-USD. */
 const PLAIN = 192_200n;

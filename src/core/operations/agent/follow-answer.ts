@@ -26,6 +26,8 @@ export function takeAnswer(state: RunState): CompleteReply | null {
   state.counted = input > 0 ? input + output : null;
   state.countedBy = model;
   state.overrun ||= state.bound !== null && input > state.bound;
+  const before = state.longest?.model === model ? state.longest.tokens : 0;
+  state.longest = { model, tokens: Math.max(before, output) };
   state.used.input += input;
   state.used.output += output;
   state.searches += reply.searches ?? 0;

@@ -45,6 +45,8 @@ export type RunState = {
   /** Tokens of prompt the turn at work was held for; `overrun`: a turn was billed for more (a search brought them). */
   bound: number | null;
   overrun: boolean;
+  /** Tokens of the longest answer so far, thoughts included, of the model that serves; null = it has not answered yet. */
+  longest: { model: string; tokens: number } | null;
   /** Tokens asked about and answered so far. */
   used: { input: number; output: number };
   waits: boolean;
@@ -82,6 +84,7 @@ export function newRun(start: RunStart): RunState {
     countedBy: null,
     bound: null,
     overrun: false,
+    longest: null,
     used: { input: 0, output: 0 },
     waits: false,
     stop: null,

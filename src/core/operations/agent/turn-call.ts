@@ -10,12 +10,14 @@ import { type RunState, showSoon } from './run-state.ts';
 /**
  * Tokens a turn may answer with: enough for a plan and a few calls of tools, or for a message in Discord, and for
  * thoughts where the model thinks. All of it is held, so it is not more; what was cut off is gone on with, at twice the
- * length. `first`: the turn that plans. `least`: below it no turn is begun.
+ * length. `first`: the turn that plans. `least`: below it no turn is begun. `thought`: a model that always thinks may
+ * think so many times as long as its longest answer of the run, thoughts included, and answer besides.
  */
 const ANSWER = {
   plain: { first: 500, most: 600, least: 400 },
-  thinking: { first: 2_000, most: 2_000, least: 1_000 },
+  thinking: { first: 2_000, most: 2_000, least: 800 },
   ceiling: 16_000,
+  thought: 3,
 };
 /** Most turns, and most tokens of all turns together: what a whole run can cost at most. */
 export const TURNS_MAX = 12;
@@ -26,9 +28,18 @@ export const PROMPT_TOKENS_MAX = 80_000;
 type Kind = 'plain' | 'thinking';
 const kindOf = ({ thinks }: ModelConfig): Kind => (thinks === 'always' ? 'thinking' : 'plain');
 
-function answerTokens(model: ModelConfig, { cuts, used, turn }: RunState): number {
+/** Where the model thinks, nobody knows for how long until it has: then its own answers of the run are the measure. */
+function usualTokens(model: ModelConfig, { longest, turn }: RunState): number {
+  const { first, most } = ANSWER[kindOf(model)];
+  if (turn === 1 || kindOf(model) === 'plain') return turn === 1 ? first : most;
+  if (longest?.model !== model.id) return first;
+  return Math.min(most, ANSWER.plain.most + ANSWER.thought * longest.tokens);
+}
+
+function answerTokens(model: ModelConfig, state: RunState): number {
+  const { cuts, used } = state;
   const kind = kindOf(model);
-  const usual = turn === 1 ? ANSWER[kind].first : ANSWER[kind].most;
+  const usual = usualTokens(model, state);
   const left = Math.max(0, RUN_TOKENS.output[kind] - used.output);
   return Math.min(usual * 2 ** cuts, ANSWER.ceiling, Math.max(left, ANSWER[kind].least));
 }

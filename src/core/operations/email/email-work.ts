@@ -4,21 +4,28 @@ import type { CompleteCall, CompleteReply, ModelConfig } from '../../providers/p
 import { WRAPPING_TOKENS, promptTokens } from '../../providers/prompt-tokens.ts';
 import { tokenBound } from '../../providers/token-bound.ts';
 import type { OperationCall, Product, Work } from '../operation.ts';
-import { type EmailAnalysis, readAnalysis } from './analysis.ts';
-import { emailCall, repairCall } from './email-prompt.ts';
+import type { EmailAnalysis } from './analysis.ts';
+import { readAnalysis } from './email-answer.ts';
+import { emailCall, emailData, repairCall } from './email-prompt.ts';
 import { emailReport } from './email-report.ts';
 import { emailText } from './email-text.ts';
 import type { ParsedEmail } from './parsed-email.ts';
 
-/** An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. */
-const ANSWER_TOKENS = { least: 500, most: 2_500, perInputToken: 0.4 };
+/**
+ * An answer takes this much for its form, and grows with the email up to a length that nobody reads beyond. `thoughts`:
+ * what a model that always thinks may do so with, because thoughts are billed as an answer.
+ */
+const ANSWER_TOKENS = { least: 560, most: 2_500, perEmailToken: 0.4, thoughts: 1_500 };
+/** What of a counted prompt is ours, not the email's; a test holds our own words to it. */
+const OWN_TOKENS = 400;
 
 /** Everything that is known before a model is chosen. */
 export type EmailPlan = { email: ParsedEmail; modelNote: string | null };
 
-function answerTokens(promptTokens: number): number {
-  const { least, most, perInputToken } = ANSWER_TOKENS;
-  return Math.min(most, Math.ceil(least + promptTokens * perInputToken));
+function answerTokens({ thinks }: ModelConfig, emailTokens: number): number {
+  const { least, most, perEmailToken, thoughts } = ANSWER_TOKENS;
+  const answer = Math.min(most, Math.ceil(least + emailTokens * perEmailToken));
+  return thinks === 'always' ? answer + thoughts : answer;
 }
 
 /** The call whose tokens are counted: the answer's length does not matter for it. */
@@ -77,14 +84,18 @@ export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
   const { email } = plan;
   const draft = countableCall(model.id, email);
   let prompt = promptTokens(draft, null);
-  const first = (): CompleteCall => ({ ...draft, maxTokens: answerTokens(prompt) });
+  /** Tokens of the email itself. */
+  let long = tokenBound(emailData(email));
+  const first = (): CompleteCall => ({ ...draft, maxTokens: answerTokens(model, long) });
   const replies: CompleteReply[] = [];
   const keep = (reply: CompleteReply): void => void replies.push(reply);
   let asked = 1;
   return {
     begin: async (services) => {
       const counted = await services.countTokens(draft);
-      if (counted !== null) prompt = promptTokens(draft, counted);
+      if (counted === null) return;
+      prompt = promptTokens(draft, counted);
+      long = Math.min(long, Math.max(0, counted - OWN_TOKENS));
     },
     get calls() {
       return [question(first(), prompt, keep)];
