@@ -124,6 +124,6 @@ describe('what is held before a call, against what it costs at the local vendors
       expect(ratios.length).toBeGreaterThanOrEqual(inputs.length);
       expect(median(ratios)).toBeLessThanOrEqual(RATIO_MAX);
     },
-    120_000,
+    240_000,
   );
 });
