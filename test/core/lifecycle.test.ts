@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/core/clock.ts';
 import { readConfig } from '../../src/core/config.ts';
@@ -129,9 +130,9 @@ describe('the door', () => {
     expect((await world.core.voices('sa')).map(({ name }) => name)).toEqual(['Sam', 'Rachel']);
     await world.renew();
     world.elevenlabs.script = () => undefined;
-    const began = performance.now();
-    expect(await world.core.voices('')).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(2_900);
+    // Timers go off in their order, also when the machine is late with all of them.
+    const late = sleep(2_900, 'too late for a person who types', { ref: false });
+    expect(await Promise.race([world.core.voices(''), late])).toEqual([]);
     world.elevenlabs.script = speaks;
   });
 

@@ -94,7 +94,7 @@ export function createAgentScene(sandbox: LivingSandbox, bot: () => RunningBot):
         (message) => message.sandbox_only_for === as && fits.test(textOf(message)),
       ),
     threadOf: async (message) => {
-      for (let waited = 0; waited < 5_000; waited += 100) {
+      for (const until = performance.now() + 30_000; performance.now() < until;) {
         const { channels } = await people.world();
         // A thread that was made from a message has the message's id.
         if (channels.some(({ id }) => id === message.id)) return message.id;

@@ -110,7 +110,8 @@ async function work(core: Core, key: string): Promise<void> {
       verdict: 'approve',
       reason: null,
     });
-    for (let n = 0; n < 100 && (await core.operation(asked.operationId))?.state !== 'finished'; n += 1)
+    const until = performance.now() + 30_000;
+    while (performance.now() < until && (await core.operation(asked.operationId))?.state !== 'finished')
       await sleep(20);
   }
   await deliver(core, asked);
@@ -141,7 +142,7 @@ async function run({ env, plan, key }: KillOrder): Promise<void> {
     await core.routes.publish(admin, 'speak', route.version, { approvalThreshold: THRESHOLD_NANO });
   }
   await work(core, key);
-  await core.stop(1_000);
+  await core.stop(10_000);
 }
 
 // Whoever started it is gone: nobody would ever stop it.

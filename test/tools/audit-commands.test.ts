@@ -10,7 +10,7 @@ import { createLog } from '../../src/core/log.ts';
 import { createRedactor } from '../../src/core/redactor.ts';
 import { bareEnvironment } from '../support/bare-environment.ts';
 
-describe('the commands about the record', { timeout: 90_000 }, () => {
+describe('the commands about the record', () => {
   let dir: string;
   let env: Record<string, string>;
   beforeAll(() => {

@@ -46,17 +46,17 @@ describe('the smoke run, with local vendors at the other end', () => {
     expect(report).toMatch(/\| agent \| completed \| anthropic\/claude-\S+ \| .*output \d+.* \|/);
     for (const key of Object.values(vendors.env).filter((value) => !value.startsWith('http')))
       expect(report).not.toContain(key);
-  }, 60_000);
+  });
 
   it('stops before a call whose hold is above the given limit', async () => {
     const { code, said } = await smoke(vendors.env, ['--max-usd', '0.0001', '--out', out]);
     expect(code).toBe(1);
     expect(said).toMatch(/\| speak \| cancelled/);
-  }, 60_000);
+  });
 
   it('asks for a limit before anything is spent', async () => {
     const { code, said } = await smoke(vendors.env, []);
     expect(code).toBe(2);
     expect(said).toContain('--max-usd');
-  }, 30_000);
+  });
 });

@@ -37,15 +37,25 @@ function silenceAllowed(call: OperationCall, baseMs: number): number {
 /** The slowest that a model reads a prompt of hours of film. */
 const READ_TOKENS_PER_MS = 5;
 
-/** A timer that starts anew at every sign of life. */
+/** In so many looks the time of silence is told off. */
+const LOOKS = 10;
+
+/**
+ * Counts `ms` from the last sign of life, at most a tenth longer. Time in which this process stood still (a paused
+ * machine, a full processor) is one look, however long it was: a vendor's answer may lie unread in its socket, and
+ * must not be taken for silence, which would be booked and asked for again.
+ */
 function watchSilence(ms: number, onSilent: () => void): { alive(): void; end(): void } {
-  let timer = setTimeout(onSilent, ms);
+  let looks = 0;
+  const timer = setInterval(() => {
+    looks += 1;
+    if (looks > LOOKS) onSilent();
+  }, ms / LOOKS);
   return {
     alive: () => {
-      clearTimeout(timer);
-      timer = setTimeout(onSilent, ms);
+      looks = 0;
     },
-    end: () => clearTimeout(timer),
+    end: () => clearInterval(timer),
   };
 }
 

@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type AgentWorld, agentWorld, plan, use } from '../../support/agent-world.ts';
+import { holdTimer } from '../../support/held-timer.ts';
 import { completed, failed } from '../../support/outcomes.ts';
 import { fails } from '../../support/vendor-scripts.ts';
 
@@ -67,11 +68,15 @@ describe('how a run ends', () => {
   });
 
   it('with a part when its time is over', async () => {
-    await world.renew({ timings: { deadlineMaxMs: 700 } });
+    const deadlineMaxMs = 123_457;
+    await world.renew({ timings: { deadlineMaxMs } });
+    const deadline = holdTimer(deadlineMaxMs);
+    onTestFinished(deadline.release);
     const stall = { text: 'Half of', end: 'stall' as const };
-    const { result } = completed(
-      await world.ask([{ text: 'First.', tools: [plan('x'), use('clock', {})] }, stall]).outcome,
-    );
+    const run = world.ask([{ text: 'First.', tools: [plan('x'), use('clock', {})] }, stall]);
+    await expect.poll(() => run.states.at(-1)?.text).toBe('Half of');
+    deadline.goOff();
+    const { result } = completed(await run.outcome);
     expect(result).toMatchObject({ text: 'Half of', facts: { stop: 'deadline' } });
   });
 

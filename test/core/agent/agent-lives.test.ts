@@ -70,7 +70,7 @@ describe('whatever models, vendors and people do', () => {
     );
     const [row] = await world.db.sql("select count(*)::text as open from helix.holds where state = 'held'");
     expect(row?.['open']).toBe('0');
-  }, 60_000);
+  });
 
   const pair = fc.record({
     fates: fc.array(fc.constantFrom('answers', 'plans', 'speaks', 'both', 'long', 'cut', 'overloaded'), {
@@ -111,5 +111,5 @@ describe('whatever models, vendors and people do', () => {
       }),
       { numRuns: RUNS },
     );
-  }, 60_000);
+  });
 });

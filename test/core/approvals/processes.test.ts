@@ -102,7 +102,7 @@ describe('approvals over several processes on one database', () => {
     const rung: string[] = [];
     other.approvals.cards.onWaiting(() => rung.push('card'));
     const asked = await world.ask('Draw me');
-    await expect.poll(() => rung.length, { timeout: 8_000 }).toBeGreaterThan(0);
+    await expect.poll(() => rung.length).toBeGreaterThan(0);
     const jobs = await other.approvals.cards.claim(20);
     const job = jobs.find(({ view }) => view.approvalId === asked.approvalId);
     expect(job).toMatchObject({ kind: 'post', adminChannelId: '110000000000000009' });

@@ -19,7 +19,7 @@ import { type TestBoard, testBoard } from '../../support/test-board.ts';
 
 const HOOK = 'https://discord.com/api/webhooks/4242/secret';
 
-describe('a start on the built-in database', { timeout: 30_000 }, () => {
+describe('a start on the built-in database', () => {
   let dir: string;
   let config: Config;
   let board: TestBoard;

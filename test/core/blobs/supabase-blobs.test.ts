@@ -1,10 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { createClient } from '@supabase/supabase-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../../src/core/blobs/blob-store.ts';
 import { createSupabaseBlobs } from '../../../src/core/blobs/supabase-blobs.ts';
+import { type OwnTmpdir, ownTmpdir } from '../../support/own-tmpdir.ts';
 import { supabaseStorage } from '../../support/supabase-storage.ts';
 
 const ID = '0b3d7c1e-0000-8000-8000-000000000001';
@@ -14,17 +13,19 @@ let blobs: BlobStore;
 beforeAll(async () => {
   storage = await supabaseStorage();
   blobs = createSupabaseBlobs(storage);
-  spooledBefore = spools();
-}, 60_000);
-afterAll(() => storage.close());
+  own = ownTmpdir();
+});
+afterAll(async () => {
+  own.leave();
+  await storage.close();
+});
 
 async function* chunks(...parts: string[]): AsyncGenerator<Uint8Array> {
   for (const part of parts) yield Buffer.from(part);
 }
 
-/** Other runs on this machine may have some of their own. */
-let spooledBefore: string[];
-const spools = (): string[] => readdirSync(tmpdir()).filter((name) => name.endsWith('.spool'));
+/** Others of this run spool files of their own. */
+let own: OwnTmpdir;
 
 describe('blobs in Supabase Storage', () => {
   it('are written with their size and hash, and read back in both ways', async () => {
@@ -35,7 +36,7 @@ describe('blobs in Supabase Storage', () => {
     expect(String(await buffer(await blobs.open(`${ID}/in-0`)))).toBe('abc');
     expect(String(await buffer(blobs.stream(`${ID}/in-0`)))).toBe('abc');
     expect(blobs.path(`${ID}/in-0`)).toBeNull();
-    expect(spools()).toEqual(spooledBefore);
+    expect(own.files()).toEqual([]);
   });
 
   it('are where Supabase’s own client looks for them, and the other way round', async () => {
@@ -49,12 +50,13 @@ describe('blobs in Supabase Storage', () => {
   it('of a source that breaks are never sent', async () => {
     async function* broken(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('half');
+      expect(own.files()).toEqual([expect.stringMatching(/\.spool$/)]);
       throw new Error('cut');
     }
     await expect(blobs.put(`${ID}/in-9`, broken())).rejects.toThrow('cut');
     await expect(blobs.open(`${ID}/in-9`)).rejects.toMatchObject({ code: 'file_gone' });
     await expect(buffer(blobs.stream(`${ID}/in-9`))).rejects.toMatchObject({ code: 'file_gone' });
-    expect(spools()).toEqual(spooledBefore);
+    expect(own.files()).toEqual([]);
   });
 
   it('are listed by operation, and removed one by one or all together', async () => {

@@ -114,7 +114,7 @@ describe.skipIf(NO_FILMS || NO_FFMPEG)('pictures of a film (needs ../shared and 
     stop.abort(new Error('cancelled'));
     await expect(stopped).rejects.toThrow('cancelled');
     const big = ['-f', 'lavfi', '-i', 'testsrc=duration=1', '-f', 'rawvideo'];
-    await expect(runFfmpeg(FFMPEG, big, { timeoutMs: 5_000, maxBytes: 1_000 }, signal())).rejects.toThrow(
+    await expect(runFfmpeg(FFMPEG, big, { timeoutMs: 60_000, maxBytes: 1_000 }, signal())).rejects.toThrow(
       /^ffmpeg ended/,
     );
   });

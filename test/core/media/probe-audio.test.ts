@@ -1,12 +1,12 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { RefusalError } from '../../../src/core/errors.ts';
 import { probeAudio } from '../../../src/core/media/probe-audio.ts';
 import { readAudioTrack } from '../../../src/core/media/read-audio-track.ts';
 import { makeMp3, makeWav, mp3Seconds } from '../../support/make-audio.ts';
+import { ownTmpdir } from '../../support/own-tmpdir.ts';
 import { storedInput } from '../../support/stored-input.ts';
 
 const AUDIO = '../shared/corpora/audio';
@@ -35,11 +35,18 @@ describe('probeAudio', () => {
   });
 
   it('measures an input that has no local path, and leaves no copy behind', async () => {
-    const copies = () => readdirSync(tmpdir()).filter((name) => name.startsWith('helix-input-')).length;
-    const before = copies();
-    const audio = await probeAudio(storedInput(makeWav(0.5), 'a.wav', { remote: true }), signal);
+    const own = ownTmpdir();
+    onTestFinished(own.leave);
+    const remote = storedInput(makeWav(0.5), 'a.wav', { remote: true });
+    const during: string[] = [];
+    const open: typeof remote.open = () => {
+      during.push(...own.files());
+      return remote.open();
+    };
+    const audio = await probeAudio({ ...remote, open }, signal);
     expect(audio.ms).toBe(500);
-    expect(copies()).toBe(before);
+    expect(during).toEqual([expect.stringMatching(/^helix-input-/)]);
+    expect(own.files()).toEqual([]);
   });
 
   it.each([
@@ -89,21 +96,22 @@ describe('probeAudio', () => {
   it('ends the reading thread when it is aborted half way', async () => {
     const controller = new AbortController();
     const probing = probeAudio(storedInput(makeWav(1), 'a.wav'), controller.signal);
-    setTimeout(() => controller.abort(new Error('deadline')), 15);
+    // The thread is there, and cannot have answered yet.
+    process.once('worker', () => controller.abort(new Error('deadline')));
     await expect(probing).rejects.toThrow('deadline');
   });
 
   it('refuses a file that takes longer than it may, wherever it is', async () => {
+    const controller = new AbortController();
     const slow = storedInput(makeWav(1), 'slow.wav', { remote: true });
     const never = { ...slow, open: () => new Readable({ read: () => undefined }) };
     await expect(probeAudio(never, AbortSignal.timeout(50))).rejects.toMatchObject({
       code: 'file_unreadable',
       facts: { reason: 'timeout' },
     });
-    const local = storedInput(makeWav(1), 'slow.wav');
-    await expect(probeAudio(local, AbortSignal.timeout(5))).rejects.toMatchObject({
-      code: 'file_unreadable',
-    });
+    const local = probeAudio(storedInput(makeWav(1), 'slow.wav'), controller.signal);
+    process.once('worker', () => controller.abort(new DOMException('the time is up', 'TimeoutError')));
+    await expect(local).rejects.toMatchObject({ code: 'file_unreadable', facts: { reason: 'timeout' } });
   });
 
   it('answers any bytes with a length or a refusal, and nothing else', async () => {

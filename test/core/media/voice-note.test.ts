@@ -44,7 +44,7 @@ describe.skipIf(ffmpeg === null)('a voice message made of an MP3', () => {
     // A hundred frames of 1,152 samples at 44.1 kHz, give or take what encoders add.
     expect(Math.abs(note.seconds - 2.612)).toBeLessThan(0.06);
     expect(points(note.waveform).length).toBe(Math.ceil(note.seconds * 10));
-  }, 20_000);
+  });
 
   it('is refused for what is no MP3, and let go when nobody wants it', async () => {
     await expect(voiceNote(ffmpeg ?? '', Buffer.from('not sound at all'), never)).rejects.toThrow();
@@ -52,5 +52,5 @@ describe.skipIf(ffmpeg === null)('a voice message made of an MP3', () => {
       voiceNote(ffmpeg ?? '', makeMp3(10, 'mp3_44100_128'), AbortSignal.abort()),
     ).rejects.toThrow();
     await expect(voiceNote('/no/such/ffmpeg', makeMp3(10, 'mp3_44100_128'), never)).rejects.toThrow();
-  }, 20_000);
+  });
 });

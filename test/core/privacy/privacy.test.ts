@@ -10,7 +10,7 @@ describe('core.privacy', () => {
   let world: CoreWorld;
   beforeAll(async () => {
     world = await coreWorld();
-  }, 60_000);
+  });
   afterAll(async () => {
     await world.close();
   });

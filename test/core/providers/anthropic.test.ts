@@ -4,7 +4,7 @@ import type { CompleteCall, ProviderClient, UsageComponent } from '../../../src/
 import { callContext } from '../../support/call-context.ts';
 import { claude, claudeBody } from '../../support/claude-script.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
-import { STALLS, STATUS_FAILURES, failureOf } from './vendor-failures.ts';
+import { STALLS, STATUS_FAILURES, failureOf, stopWhenAsked } from './vendor-failures.ts';
 
 let vendor: ScriptedVendor;
 let client: ProviderClient;
@@ -180,7 +180,7 @@ describe('what goes wrong at Claude', () => {
       vendor.script = script;
       const context = callContext();
       const failed = failureOf(complete({}, context));
-      setTimeout(() => context.abort(new Error('cancelled')), 100);
+      await stopWhenAsked(vendor, context, 'cancelled');
       expect(await failed).toMatchObject({ code: 'interrupted', sent: 'maybe' });
     },
   );

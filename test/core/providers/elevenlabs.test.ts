@@ -5,7 +5,7 @@ import type { ProviderClient, SpeakCall } from '../../../src/core/providers/prov
 import { callContext } from '../../support/call-context.ts';
 import { makeMp3 } from '../../support/make-audio.ts';
 import { type ScriptedVendor, answerJson, startScriptedVendor } from '../../support/scripted-vendor.ts';
-import { STALLS, STATUS_FAILURES, failureOf, httpDateIn } from './vendor-failures.ts';
+import { STALLS, STATUS_FAILURES, failureOf, httpDateIn, stopWhenAsked } from './vendor-failures.ts';
 
 const mp3 = makeMp3(10, 'mp3_44100_64');
 const KEY = 'key-2';
@@ -187,7 +187,7 @@ describe('a failing ElevenLabs', () => {
     vendor.script = script;
     const context = callContext();
     const failing = failureOf(speech().speak(call(), context));
-    setTimeout(() => context.abort(new Error('idle')), 150);
+    await stopWhenAsked(vendor, context, 'idle');
     expect(await failing).toMatchObject({ code: 'interrupted', sent: 'maybe', retryable: false });
   });
 

@@ -3,8 +3,8 @@ import { gemini } from '../../../src/core/providers/gemini.ts';
 import type { VideoClient } from '../../../src/core/providers/video-call.ts';
 import { callContext } from '../../support/call-context.ts';
 import { type GeminiFiles, type ScriptedGemini, scriptedGemini } from '../../support/gemini-script.ts';
-import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
-import { STATUS_FAILURES, failureOf } from './vendor-failures.ts';
+import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
+import { STATUS_FAILURES, failureOf, stopWhenAsked } from './vendor-failures.ts';
 
 let vendor: ScriptedVendor;
 let client: VideoClient;
@@ -68,11 +68,21 @@ describe('a film on its way to Gemini', () => {
   });
 
   it('stops when it is cancelled, while it is sent and while it is waited for', async () => {
-    for (const script of [() => undefined, scriptedGemini([], { processing: 1_000 }).script]) {
+    const reading = scriptedGemini([], { processing: 1_000 }).script;
+    let asked = 0;
+    const scripts: Script[] = [
+      () => undefined,
+      (request, ...rest) => {
+        if (request.method === 'GET') asked += 1;
+        reading(request, ...rest);
+      },
+    ];
+    for (const script of scripts) {
       vendor.script = script;
       const context = callContext();
       const failed = failureOf(client.upload(blob(9), context));
-      setTimeout(() => context.abort(new Error('cancelled')), 100);
+      if (script === scripts[1]) await expect.poll(() => asked).toBeGreaterThan(0);
+      await stopWhenAsked(vendor, context, 'cancelled');
       expect(await failed).toMatchObject({ code: 'interrupted', sent: 'rejected' });
     }
   });

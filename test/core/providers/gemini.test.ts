@@ -5,7 +5,7 @@ import type { VideoClient, WatchCall } from '../../../src/core/providers/video-c
 import { callContext } from '../../support/call-context.ts';
 import { type ScriptedGemini, geminiFault, scriptedGemini } from '../../support/gemini-script.ts';
 import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
-import { STALLS, STATUS_FAILURES, failureOf } from './vendor-failures.ts';
+import { STALLS, STATUS_FAILURES, failureOf, stopWhenAsked } from './vendor-failures.ts';
 
 let vendor: ScriptedVendor;
 let client: VideoClient;
@@ -214,7 +214,7 @@ describe('what goes wrong at Gemini', () => {
       plays([answer]);
       const context = callContext();
       const failed = failureOf(watch({}, context));
-      setTimeout(() => context.abort(new Error('cancelled')), 100);
+      await stopWhenAsked(vendor, context, 'cancelled');
       expect(await failed).toMatchObject({ code: 'interrupted', sent: 'maybe' });
     },
   );

@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { ProviderError } from '../../../src/core/errors.ts';
-import type { Script } from '../../support/scripted-vendor.ts';
-import { answerJson } from '../../support/scripted-vendor.ts';
+import { expect } from 'vitest';
+import type { callContext } from '../../support/call-context.ts';
+import { type Script, type ScriptedVendor, answerJson } from '../../support/scripted-vendor.ts';
 
 /** What a ProviderError says, without its cause. */
 export type Failure = Pick<ProviderError, 'code' | 'status' | 'retryable' | 'sent' | 'retryAfterMs'>;
@@ -80,6 +81,16 @@ export const STALLS: readonly (readonly [string, Script])[] = [
   ['before the answer', () => undefined],
   ['in the middle of the answer', (_request, response) => half(response, 'audio/mpeg')],
 ];
+
+/** Stops a call with this reason once the vendor has its request, and so much of an answer as its script gives. */
+export async function stopWhenAsked(
+  vendor: ScriptedVendor,
+  context: ReturnType<typeof callContext>,
+  reason: string,
+): Promise<void> {
+  await expect.poll(() => vendor.requests.length).toBeGreaterThan(0);
+  context.abort(new Error(reason));
+}
 
 /** An HTTP date so many seconds ahead, as Retry-After may carry it. */
 export function httpDateIn(seconds: number): string {

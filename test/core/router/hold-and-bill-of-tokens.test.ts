@@ -132,6 +132,6 @@ describe('what is held before a call, against what it costs at the local vendors
       expect(ratios.length).toBeGreaterThanOrEqual(inputs.length);
       expect(median(ratios)).toBeLessThanOrEqual(most);
     },
-    120_000,
+    240_000,
   );
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { Outcome } from '../../../src/core/outcome.ts';
 import type { OperationId } from '../../../src/core/request.ts';
 import { type CoreWorld, SOUND, coreWorld } from '../../support/core-world.ts';
@@ -132,6 +132,7 @@ describe('a request is turned away before anything is sent', () => {
 
   it('when the day’s money does not cover it: how much, of how much, until when; no vendor, no file', async () => {
     const actor = somebody();
+    const asked = Date.now();
     const outcome = denied(await world.speak('x'.repeat(130_000), { actor }));
     expect(outcome.least).toBe(10_400_000_000n);
     expect(outcome.over).toMatchObject({
@@ -140,7 +141,7 @@ describe('a request is turned away before anything is sent', () => {
       limit: 10_000_000_000n,
       left: 10_000_000_000n,
     });
-    expect(Date.parse(outcome.over.resetsAt)).toBeGreaterThan(Date.now());
+    expect(Date.parse(outcome.over.resetsAt)).toBeGreaterThan(asked);
     expect(world.paid(world.elevenlabs)).toBe(0);
     expect(world.blobFiles().filter((name) => name.includes(outcome.operationId))).toEqual([]);
     expect((await world.audit(outcome.operationId)).map(({ kind }) => kind)).toEqual(['denied']);
@@ -149,6 +150,10 @@ describe('a request is turned away before anything is sent', () => {
 
   it('for the eleventh request within a minute', async () => {
     const actor = somebody();
+    const minute = Date.now();
+    // It is the same moment for all of them, however long the machine takes.
+    await world.db.setNow(new Date(minute).toISOString());
+    onTestFinished(() => world.db.setNow(null));
     for (let count = 0; count < 10; count += 1) {
       expect((await world.speak(`number ${count}`, { actor })).kind).toBe('completed');
     }
@@ -156,7 +161,7 @@ describe('a request is turned away before anything is sent', () => {
     const outcome = await world.speak('one too many', { actor });
     await nothingHappened(outcome, 'busy_rate');
     expect(refused(outcome).facts).toMatchObject({ limit: 10 });
-    expect(Date.parse(String(refused(outcome).facts['retry_at']))).toBeGreaterThan(Date.now());
+    expect(Date.parse(String(refused(outcome).facts['retry_at']))).toBe(minute + 60_000);
   });
 
   it('for the third at a time, whichever that is', async () => {
@@ -183,10 +188,17 @@ describe('the same interaction twice', () => {
   it('is served once: at the same time, and afterwards', async () => {
     const actor = somebody();
     const more = { actor, idempotencyKey: 'same-1' };
-    const first = world.speak('once', more);
-    const second = await world.speak('once', more);
-    expect(second).toMatchObject({ kind: 'replay', state: 'running' });
-    expect((await first).kind).toBe('completed');
+    // The vendor speaks once one of the two was told that the other runs.
+    const { promise: told, resolve: tell } = Promise.withResolvers<void>();
+    world.elevenlabs.script = (request, response, raw) => {
+      if (request.method === 'GET') speaks(request, response, raw);
+      else void told.then(() => speaks(request, response, raw));
+    };
+    const both = [world.speak('once', more), world.speak('once', more)];
+    expect(await Promise.race(both)).toMatchObject({ kind: 'replay', state: 'running' });
+    tell();
+    expect((await Promise.all(both)).map(({ kind }) => kind).toSorted()).toEqual(['completed', 'replay']);
+    world.elevenlabs.script = speaks;
     expect(await world.speak('once', more)).toMatchObject({ kind: 'replay', state: 'finished' });
     expect(world.paid(world.elevenlabs)).toBe(1);
   });

@@ -5,6 +5,7 @@ import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { ANSWER, INVOICE } from '../../support/email-samples.ts';
 import { cancelled, completed, failed } from '../../support/outcomes.ts';
 import { address, somebody } from '../../support/people.ts';
+import { readSoFar } from '../../support/read-so-far.ts';
 import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { fails } from '../../support/vendor-scripts.ts';
 
@@ -109,8 +110,8 @@ describe('an analysed email in the ledger', () => {
 
   it('books what had come when it is cancelled in the middle', async () => {
     const { outcome, id, actor } = start([{ text: 'x'.repeat(40), end: 'stall' }]);
-    while (messages().length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await expect.poll(() => messages().length).toBe(1);
+    await readSoFar();
     await world.core.cancel(await id, actor);
     expect(cancelled(await outcome).receipt).toMatchObject({
       cost: 812n * 100n + 20n * 500n,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { insteadLine } from '../../../src/bot/cards/instead-line.ts';
 import type { TrailLine } from '../../../src/core/trail.ts';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
@@ -134,14 +134,11 @@ describe('a vendor that fails', () => {
     expect(outcome).toMatchObject({ code: 'vendor_key_refused', facts: { status: 401 } });
     expect(models()).toEqual(['eleven_v4']);
     // Nobody waits for it to be written down.
-    await vi.waitFor(async () => {
-      const anomaly = (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly');
-      expect(anomaly?.facts).toMatchObject({
-        provider: 'elevenlabs',
-        status: 401,
-        code: 'vendor_key_refused',
-      });
-    }, 5_000);
+    const anomaly = async () =>
+      (await world.audit(outcome.receipt.operationId)).find(({ kind }) => kind === 'anomaly')?.facts;
+    await expect
+      .poll(anomaly)
+      .toMatchObject({ provider: 'elevenlabs', status: 401, code: 'vendor_key_refused' });
   });
 
   it('over the asker’s own input is asked once and no fallback is', async () => {
@@ -210,10 +207,9 @@ describe('a vendor that fails', () => {
 
   it('that asks for longer than the deadline fails fast and says when to come back', async () => {
     world.elevenlabs.script = fails(429, { 'retry-after': '3600' });
-    const began = performance.now();
     const outcome = failed(await world.speak(ONE));
     expect(outcome).toMatchObject({ code: 'vendor_rate_limited', facts: { retryAfterMs: 3_600_000 } });
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(attemptEnds().map(({ retry_in_ms }) => retry_in_ms)).toEqual([null, null]);
     expect(models()).toHaveLength(2);
   });
 

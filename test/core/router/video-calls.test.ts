@@ -13,6 +13,7 @@ import { NO_FILMS, film } from '../../support/films.ts';
 import { type ScriptedGemini, scriptedGemini } from '../../support/gemini-script.ts';
 import { cancelled, completed, failed } from '../../support/outcomes.ts';
 import { address, somebody } from '../../support/people.ts';
+import { readSoFar } from '../../support/read-so-far.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { bookSpeech } from '../../support/spend-budget.ts';
 import { fails } from '../../support/vendor-scripts.ts';
@@ -156,20 +157,22 @@ describe.skipIf(NO_FILMS)('a film in the ledger (needs ../shared)', () => {
   });
 
   it('costs nothing while it is only sent: a cancel then books nothing, one later books what was read', async () => {
-    const stopped = async (): Promise<Outcome> => {
+    const stopped = async (there: () => boolean): Promise<Outcome> => {
       const actor = somebody();
       const { promise, resolve } = Promise.withResolvers<string>();
       const outcome = run(actor, {}, resolve);
       const id = await promise;
-      await expect.poll(() => world.steps(id).filter((step) => step === 'stage').length).toBeGreaterThan(0);
-      await new Promise((done) => setTimeout(done, 300));
+      await expect.poll(() => world.steps(id).includes('stage') && there()).toBe(true);
+      await readSoFar();
       await world.core.cancel(id, actor);
       return outcome;
     };
+    vendor.requests = [];
     vendor.script = () => undefined;
-    expect(cancelled(await stopped()).receipt).toMatchObject({ cost: 0n, estimated: false });
+    const { receipt: none } = cancelled(await stopped(() => vendor.requests.length > 0));
+    expect(none).toMatchObject({ cost: 0n, estimated: false });
     plays({ text: 'some words', end: 'stall' });
-    const { receipt } = cancelled(await stopped());
+    const { receipt } = cancelled(await stopped(() => google.asked.length > 0));
     expect(receipt.estimated).toBe(true);
     expect(receipt.cost).toBeGreaterThan(700_000n);
   });

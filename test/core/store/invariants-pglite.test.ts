@@ -25,7 +25,7 @@ describe('the ledger on PGlite', () => {
       const answers: Record<string, number> = {};
       await fc.assert(
         fc.asyncProperty(
-          fc.array(anyAction, { minLength: 60, maxLength: 60, size: 'max' }),
+          fc.array(anyAction, { minLength: 80, maxLength: 80, size: 'max' }),
           async (actions) => {
             day += 1;
             await test.setNow(new Date(Date.now() + day * 86_400_000).toISOString());

@@ -16,13 +16,25 @@ import { overLimit, violations } from './invariants/violations.ts';
 /** Requests at once: as many as three processes with a few connections each. */
 const AT_ONCE = 16;
 
-/** Runs `work` on every item, `AT_ONCE` at a time, in order. A refusal by the database (40P01 too) ends it. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
+/** As many as the three processes have connections: more would only queue for one, and be refused after 5 s. */
+const CONNECTIONS = 30;
+
+/** Runs `work` on every item, so many at a time, in order. A refusal by the database (40P01 too) ends it. */
+async function inParallel<T, Answer>(
+  items: readonly T[],
+  work: (item: T, n: number) => Promise<Answer>,
+  atOnce = AT_ONCE,
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < items.length) await work(items[next++]!);
+    while (next < items.length) {
+      const n = next++;
+      answers[n] = await work(items[n]!, n);
+    }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return answers;
 }
 
 describe('the ledger on PostgreSQL, many at once', () => {
@@ -44,10 +56,11 @@ describe('the ledger on PostgreSQL, many at once', () => {
       "insert into helix.cost_budgets (scope, subject, period, limit_nano) values ('guild', $1, 'day', 1000)",
       [guild],
     );
-    const inputs = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => scenario(bots[n % 3]!).beginInput(stranger(guild), { cost: 30 })),
+    const people = Array.from({ length: 200 }, () => stranger(guild));
+    const inputs = await inParallel(people, (actor, n) =>
+      scenario(bots[n % 3]!).beginInput(actor, { cost: 30 }),
     );
-    const answers = await Promise.all(inputs.map((input, n) => bots[n % 3]!.beginOperation(input)));
+    const answers = await inParallel(inputs, (input, n) => bots[n % 3]!.beginOperation(input), CONNECTIONS);
     expect(answers.filter(({ answer }) => answer === 'started')).toHaveLength(33);
     expect(answers.filter(({ answer }) => answer === 'denied')).toHaveLength(167);
     expect(await violations(test)).toEqual([]);

@@ -63,34 +63,27 @@ describe('opening PostgreSQL', () => {
       "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'helix' and datname = current_database()",
     );
     await expect
-      .poll(
-        () =>
-          store.ping().then(
-            ({ schema_version }) => schema_version,
-            () => 'away',
-          ),
-        { timeout: 5_000 },
+      .poll(() =>
+        store.ping().then(
+          ({ schema_version }) => schema_version,
+          () => 'away',
+        ),
       )
       .toBe(expectedVersion());
     await close();
   });
 
-  it(
-    'ends a call that waits too long for a lock instead of waiting with it',
-    { timeout: 30_000 },
-    async () => {
-      const { store, sql, close } = await postgresStore();
-      await sql('begin');
-      await sql('lock table helix.audit_head');
-      const began = Date.now();
-      await expect(
-        store.record({ kind: 'noted', actor: null, operation_id: null, facts: {} }),
-      ).rejects.toMatchObject({ name: 'StoreUnavailableError' });
-      expect(Date.now() - began).toBeLessThan(25_000);
-      await sql('rollback');
-      await close();
-    },
-  );
+  it('ends a call that waits too long for a lock instead of waiting with it', async () => {
+    const { store, sql, close } = await postgresStore();
+    await sql('begin');
+    await sql('lock table helix.audit_head');
+    // The lock is given back only after the call has ended.
+    await expect(
+      store.record({ kind: 'noted', actor: null, operation_id: null, facts: {} }),
+    ).rejects.toMatchObject({ name: 'StoreUnavailableError' });
+    await sql('rollback');
+    await close();
+  });
 });
 
 describe('opening Supabase', () => {

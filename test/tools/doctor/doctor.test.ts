@@ -56,7 +56,7 @@ describe('the doctor', () => {
     const store = await openStore({ home: 'pglite', dataDir });
     await store.boot(BOOT);
     await store.close();
-  }, 60_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
     rmSync(folder, { recursive: true, force: true });

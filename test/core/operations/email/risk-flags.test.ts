@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseEmail } from '../../../../src/core/operations/email/parse-email.ts';
 import { riskFlags } from '../../../../src/core/operations/email/risk-flags.ts';
 import { HOSTILE, INVOICE, mime } from '../../../support/email-samples.ts';
+import { processorMs } from '../../../support/processor-ms.ts';
 
 async function flagsOf(bytes: Uint8Array): Promise<string[]> {
   return riskFlags(await parseEmail(bytes, 'file')).map(({ kind }) => kind);
@@ -68,9 +69,7 @@ describe('our own signs of danger', () => {
     ['letters without an end', 'a'.repeat(60_000), {}],
   ])('are looked for in an instant, also in %s', async (_, body, headers) => {
     const email = await parseEmail(says(body, headers), 'file');
-    const started = performance.now();
-    riskFlags(email);
-    expect(performance.now() - started).toBeLessThan(300);
+    expect(await processorMs(() => riskFlags(email))).toBeLessThan(300);
   });
 
   it.each([
