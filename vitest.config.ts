@@ -3,7 +3,7 @@ import { SlowFirst } from './test/support/slow-first.ts';
 
 /**
  * Two cores: three workers, one file at a time each, because every third waits. Real databases and processes need more
- * than 5 s. A worker keeps its modules from file to file, because compiling PGlite anew for each took a third of the
+ * than 5 s, and several times as long on a busy machine. A worker keeps its modules from file to file, because compiling PGlite anew for each took a third of the
  * run: a test file must leave `process` and its modules as it found them. What is polled for has as long as a busy
  * machine takes (the default is one second); nothing waits longer for it than it takes to come.
  */
@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 } },
     pool: 'forks',
     isolate: false,

@@ -52,7 +52,7 @@ export async function approvalWorld(options: WorldOptions = {}): Promise<Approva
       return core.approvals.decide({ approvalId, binding, actor, verdict, reason });
     },
     delivery: async (operationId: string, core: Core = world.core) => {
-      for (const until = Date.now() + 10_000; Date.now() < until; await sleep(50)) {
+      for (const until = Date.now() + 30_000; Date.now() < until; await sleep(50)) {
         const found = (await core.deliveries.claim(20)).find((one) => one.operationId === operationId);
         if (found) return found;
       }

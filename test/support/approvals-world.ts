@@ -53,7 +53,7 @@ export async function approvalsWorld(): Promise<ApprovalsWorld> {
   await world.core.db.sql('update helix.operation_routes set approval_threshold_nano = 0');
 
   const find = (as: string, fits: (message: SandboxMessage) => boolean): Promise<SandboxMessage> =>
-    people.waitForMessage(admin, as, fits, 10_000);
+    people.waitForMessage(admin, as, fits);
   const card = (...words: string[]): Promise<SandboxMessage> =>
     find(ada, (message) => words.every((word) => textOf(message).includes(word)));
   const click: ApprovalsWorld['click'] = (as, message, custom_id) =>
@@ -64,7 +64,7 @@ export async function approvalsWorld(): Promise<ApprovalsWorld> {
     const id = (): string | undefined =>
       world.core.trail.slice(from).find((line) => line.step === 'approval')?.operation;
     await world.command(as, 'speak', { text, ...options });
-    await expect.poll(id, { timeout: 10_000 }).toBeTruthy();
+    await expect.poll(id).toBeTruthy();
     const operation = id() ?? '';
     const short = `op ${operation.slice(0, 8)}`;
     return { card: await card(short, 'Waiting for approval'), operation, short };

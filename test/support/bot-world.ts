@@ -93,7 +93,7 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
   const command: BotWorld['command'] = (as, name, given = {}) =>
     people.act({ type: 'command', as, channel: general, name, options: given });
   const delivered: BotWorld['delivered'] = async (from, count = 1) => {
-    for (let waited = 0; waited < 10_000; waited += 20) {
+    for (let waited = 0; waited < 30_000; waited += 20) {
       const ids = core.trail
         .slice(from)
         .flatMap((line) => (line.step === 'delivered' ? [line.operation] : []));
@@ -139,7 +139,7 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
       const at = { as, channel: message.channel_id, message: message.id, custom_id: control.customId };
       return people.act(values ? { type: 'select', ...at, values } : { type: 'button', ...at });
     },
-    sees: (as, ...words) => people.waitForMessage(general, as, (message) => saysAll(message, words), 10_000),
+    sees: (as, ...words) => people.waitForMessage(general, as, (message) => saysAll(message, words)),
     seen: async (as, word) =>
       (await people.messages(general, as)).filter((message) => saysAll(message, [word])),
     another: async (other) => {

@@ -54,7 +54,7 @@ export function canaryHands(world: CanaryWorld): CanaryHands {
   const { people, channel: channelOf, url } = world.sandbox;
   const lineAfter: CanaryHands['lineAfter'] = (from, ...steps) => {
     const { lines, waitForLine } = world.bot();
-    return waitForLine((line) => lines.indexOf(line) >= from && steps.includes(String(line['step'])), 15_000);
+    return waitForLine((line) => lines.indexOf(line) >= from && steps.includes(String(line['step'])));
   };
   const asked: CanaryHands['asked'] = async (operation) => {
     const from = world.bot().lines.length;
@@ -74,7 +74,6 @@ export function canaryHands(world: CanaryWorld): CanaryHands {
         channelOf(channel),
         as,
         (one) => textOf(one).includes(`op ${operation.slice(0, 8)}`) && textOf(one).includes(says),
-        15_000,
       ),
     breaksOff: async (operation) => {
       if (!operation.cut) return;
