@@ -85,14 +85,14 @@ describe('what a person asks privately', () => {
       if (operation.goOn) {
         const goneOn = world.bot().lines.length;
         await operation.goOn(sandbox, owner, world.wordsOf(operation));
-        await hands.lineAfter(goneOn, 'delivered');
+        await hands.delivered(goneOn);
       }
       world.behaves(operation, refuses(400));
       const failed = await hands.seen(owner, await hands.asked(operation), 'Failed');
       world.behaves(operation);
       const from = world.bot().lines.length;
       await press(sandbox, owner, failed, 'Retry');
-      await hands.lineAfter(from, 'delivered');
+      await hands.delivered(from);
       world.behaves(operation, stalls);
       const stalled = await hands.asked(operation);
       await world.bot().waitForLine((line) => line['step'] === 'attempt' && line['operation'] === stalled);
@@ -196,7 +196,7 @@ describe('what a person asks privately', () => {
 describe('what was asked, and what a vendor said', () => {
   it('stands nowhere but in its owner’s own answers, in Details of the admin who decides, and in what can be erased', async () => {
     const [ada, bob] = [sandbox.user('Ada'), sandbox.user('Bob')];
-    await world.restart('SIGTERM');
+    // Signed when the first process ended.
     const proof = { operation: firstOperation };
     await privateAnswer(sandbox, ada, 'audit proof', proof, (text) => text.includes('signed entries'));
     await privateAnswer(sandbox, ada, 'audit export', {}, (text) => text.includes('Entries'));

@@ -72,10 +72,11 @@ describe('somebody who did everything and asked to be erased', () => {
     sandbox.people.waitForMessage(sandbox.channel(channel), ada, (one) =>
       words.every((word) => textOf(one).includes(word)),
     );
-  const lineOf = async (from: number, step: string): Promise<string> => {
-    const line = await bot.waitForLine((one) => bot.lines.indexOf(one) >= from && one['step'] === step);
-    return String(line['operation']);
-  };
+  const lineOf = (from: number, step: string, of = ''): Promise<Record<string, unknown>> =>
+    bot.waitForLine(
+      (one) =>
+        bot.lines.indexOf(one) >= from && one['step'] === step && String(one['operation']).startsWith(of),
+    );
 
   async function asked(
     as: string,
@@ -86,7 +87,9 @@ describe('somebody who did everything and asked to be erased', () => {
     const from = bot.lines.length;
     const channel = sandbox.channel('general');
     await sandbox.people.act({ type: 'command', as, channel, name, options });
-    return lineOf(from, step);
+    const operation = String((await lineOf(from, 'received'))['operation']);
+    await lineOf(from, step, operation);
+    return operation;
   }
 
   /** A request that waits, and its card. */
@@ -102,7 +105,7 @@ describe('somebody who did everything and asked to be erased', () => {
     const from = bot.lines.length;
     const { interaction } = await sandbox.people.act({ type: 'button', ...at, message: card.id, custom_id });
     if (reason !== null) await sandbox.people.act({ type: 'modal', ...at, interaction, values: { reason } });
-    else await lineOf(from, 'delivered');
+    else await lineOf(from, 'delivered', /op ([0-9a-f]{8})/.exec(textOf(card))?.[1]);
   }
 
   /** What the bot and webhooks have said for all to read. */
