@@ -3,8 +3,9 @@ import { SlowFirst } from './test/support/slow-first.ts';
 
 /**
  * Two cores: three workers, one file at a time each, because every third waits. Real databases and processes need more
- * than 5 s. A worker keeps its modules from file to file, because compiling PGlite anew for each took a third of the
- * run: a test file must leave `process` and its modules as it found them.
+ * than 5 s, and several times as long on a busy machine. A worker keeps its modules from file to file, because compiling PGlite anew for each took a third of the
+ * run: a test file must leave `process` and its modules as it found them. What is polled for has as long as a busy
+ * machine takes (the default is one second); nothing waits longer for it than it takes to come.
  */
 export default defineConfig({
   test: {

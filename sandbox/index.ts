@@ -29,6 +29,8 @@ export type SandboxOptions = {
   vendors?: boolean;
   /** False: Discord's rate limits are not kept. */
   rateLimits?: boolean;
+  /** How long a bot has for its first response to an interaction, ms: Discord's own 3 s unless told otherwise. */
+  firstResponseMs?: number;
 };
 
 /** A running sandbox. */
@@ -55,7 +57,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'helix-sandbox-')));
   let port = wanted;
   const origin = (): string => `http://127.0.0.1:${port}`;
-  const discord = await createDiscord(origin);
+  const discord = await createDiscord(origin, options.firstResponseMs);
   const kept = temporary ? undefined : await keepConversation(join(dataDir, 'discord'), discord);
   const trail = createTrailLog(discord.feed);
   const vendors = await startWantedVendors(options.vendors !== false, () =>

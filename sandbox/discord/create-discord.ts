@@ -4,7 +4,7 @@ import { createFileStore } from './files/file-store.ts';
 import { createGateway } from './gateway/gateway.ts';
 import type { Interaction } from './interactions/interaction.ts';
 import { createInteractions } from './interactions/interactions.ts';
-import { interactionType } from './interactions/interaction.ts';
+import { firstResponseMs, interactionType } from './interactions/interaction.ts';
 import { isObject, type Json } from './json.ts';
 import { createMessageStore, type MessageDispatch } from './messages/message-store.ts';
 import { createFeed } from './people/feed.ts';
@@ -50,8 +50,11 @@ function failureNote(discord: Discord, interaction: Interaction): void {
   });
 }
 
-/** The local Discord without its server. `origin` answers `http://127.0.0.1:<port>` once it listens. */
-export async function createDiscord(origin: () => string): Promise<Discord> {
+/**
+ * The local Discord without its server. `origin` answers `http://127.0.0.1:<port>` once it listens; `responseMs` is the
+ * time a bot has for its first response to an interaction.
+ */
+export async function createDiscord(origin: () => string, responseMs = firstResponseMs): Promise<Discord> {
   const cast = createCast();
   const ids = createSnowflakes();
   const feed = createFeed();
@@ -75,6 +78,7 @@ export async function createDiscord(origin: () => string): Promise<Discord> {
   );
   const interactions = createInteractions(
     ids,
+    responseMs,
     (interaction) => failureNote(discord, interaction),
     (interaction) => {
       const left = interaction.deferred ? messages.get(interaction.originalId ?? '') : undefined;

@@ -127,13 +127,14 @@ function approvalParts(
   deliveries: Deliveries,
   allowSelf: boolean,
 ): Pick<CoreParts, 'approvals' | 'resumer'> {
-  const { store, clock, cards } = router;
+  const { store, clock, owner, cards } = router;
   router.ended.on(() => deliveries.tellWaiting());
   const ended = (): void => router.ended.tell();
   const resumer = createResumer(router, { cards: () => cards.tell(), deliveries: ended });
   const approvals = createApprovals({
     store,
     clock,
+    owner,
     cards,
     allowSelf,
     printTrail: (line) => router.printTrail(line),

@@ -169,14 +169,19 @@ begin
     from (select blob_key from helix.blobs where expires_at <= at order by expires_at limit 500) b));
 end $$;
 
--- Promises: what other owners had claimed and not delivered can be claimed again. Locks those operations, skipping the
--- ones in use. Raises nothing.
-create function helix.free_claims(p_owner text) returns void language sql volatile as $$
+-- Promises: what other owners had claimed and not delivered or drawn can be claimed again. Locks those operations, then
+-- those approval requests, skipping the ones in use. Raises nothing.
+create function helix.free_claims(p_owner text) returns void language plpgsql volatile as $$
+begin
   update helix.operations set delivery_owner = null, delivery_until = null
   where operation_id in (
     select operation_id from helix.operations
-    where delivered_at is null and delivery_owner <> p_owner for update skip locked)
-$$;
+    where delivered_at is null and delivery_owner <> p_owner for update skip locked);
+  -- That it was claimed stays on record: its card may have been posted.
+  update helix.approval_requests set card_owner = null, card_until = helix.now()
+  where approval_id in (
+    select approval_id from helix.approval_requests where card_owner <> p_owner for update skip locked);
+end $$;
 
 -- Promises: side rows past their time are empty: the interaction token 15 minutes after the end (after the beginning of
 -- what waits for an approval), the rest of the address 15 minutes after the delivery, inputs after 24 hours, results

@@ -33,6 +33,7 @@ create table helix.approval_requests (
   message_id text,
   drawn_state text,
   reminded boolean not null default false,
+  card_owner text,
   card_until timestamptz,
   check ((state = 'pending') = (decided_at is null))
 );
@@ -476,6 +477,7 @@ begin
   perform helix.end_waiting(o, 'refused', 'approval_undeliverable');
   perform helix.end_approval(r, 'cancelled', 'approval_undeliverable', null, null, jsonb_build_object(
     'reason', case when j->>'reason' ~ '^[A-Za-z0-9_]{1,64}$' then j->>'reason' else 'other' end));
+  update helix.approval_requests set card_owner = null, card_until = null where approval_id = r.approval_id;
   return jsonb_build_object('ended', true);
 end $$;
 
@@ -564,23 +566,26 @@ end $$;
 
 -- Promises: requests whose card is to be posted, edited or reminded about at `p_at`, and nobody is drawing it. An edit
 -- that does not get through for 7 days is given up, but not one that takes an erased person off it (no `drawn_state`).
+-- A card that somebody claimed to post may stand in the channel although its message is not known: whoever posted it
+-- died before saying so. Once such a request has ended its card is edited too, by whoever finds it.
 -- Locks nothing. Raises nothing.
 create function helix.card_jobs(p_at timestamptz) returns table (approval_id text, kind text) language sql stable as $$
   select r.approval_id, case
-    when r.message_id is null then 'post'
+    when r.message_id is null and r.state = 'pending' then 'post'
     when r.drawn_state is distinct from r.state then 'edit'
     else 'remind' end
   from helix.approval_requests r
   where (r.state = 'pending' or r.drawn_state is distinct from r.state)
     and (r.card_until is null or r.card_until <= p_at) and case
     when r.message_id is null then r.state = 'pending'
+      or (r.card_until is not null and r.decided_at > p_at - interval '7 days')
     when r.drawn_state is distinct from r.state then r.drawn_state is null or r.decided_at is null
       or r.decided_at > p_at - interval '7 days'
     else r.state = 'pending' and not r.reminded and p_at < r.expires_at
         and p_at >= r.created_at + (r.expires_at - r.created_at) / 2 end
 $$;
 
--- Promises: up to `limit` (at most 50) cards to draw, oldest first, for the caller alone for 60 s, each with where its
+-- Promises: up to `limit` (at most 50) cards to draw, oldest first, for `owner` alone for 60 s, each with where its
 -- guild's admins are, which roles to call, and where the requester is told. Locks the requests it claims, skipping those in use. Raises nothing.
 create function public.helix_claim_cards(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -598,18 +603,20 @@ begin
       order by r.created_at, r.approval_id), '[]') into answer
     from helix.card_jobs(at) c join helix.approval_requests r using (approval_id)
     left join helix.guild_settings g using (guild_id) where c.approval_id = any (claimed);
-  update helix.approval_requests set card_until = at + interval '1 minute' where approval_id = any (claimed);
+  update helix.approval_requests set card_owner = p::jsonb->>'owner', card_until = at + interval '1 minute'
+    where approval_id = any (claimed);
   return answer;
 end $$;
 
--- Promises: the card stands as `state` in that message. Locks the request. Raises nothing.
+-- Promises: the card stands as `state` in that message, or (both ids null) nowhere. Locks the request. Raises nothing.
 create function public.helix_card_drawn(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
 begin
   update helix.approval_requests set drawn_state = j->>'state', channel_id = j->>'channel_id',
-      message_id = j->>'message_id', reminded = reminded or (j->>'reminded')::boolean, card_until = null
+      message_id = j->>'message_id', reminded = reminded or (j->>'reminded')::boolean, card_owner = null,
+      card_until = null
     where approval_id = j->>'approval_id';
   return jsonb_build_object('drawn', found);
 end $$;

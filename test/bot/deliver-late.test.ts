@@ -80,9 +80,7 @@ describe('when Discord is in trouble', () => {
 
   it('goes on after the gateway was cut off', async () => {
     world.sandbox.setDiscordFault({ kind: 'drop_gateway' });
-    await expect
-      .poll(async () => (await world.people.world()).botOnline, { timeout: 10_000, interval: 50 })
-      .toBe(true);
+    await expect.poll(async () => (await world.people.world()).botOnline, { interval: 50 }).toBe(true);
     const { short } = await world.spoken(alice, 'back again');
     await world.sees(bob, '🔊', short);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createAckMeter } from '../../src/bot/ack-meter.ts';
 import { startMetricsServer } from '../../src/bot/metrics-server.ts';
+import { freePort } from '../../sandbox/free-port.ts';
 
 describe('the figures of the bot', () => {
   it('count how long first responses took, each bucket with those below it', () => {
@@ -18,7 +19,7 @@ describe('the figures of the bot', () => {
 
   it('are served on this machine alone', async () => {
     const meter = createAckMeter();
-    const port = 20_000 + (process.pid % 20_000);
+    const port = await freePort(20_000 + (process.pid % 9_000), '127.0.0.1', false);
     const server = await startMetricsServer(port, meter);
     const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
     expect(await answer.text()).toBe(meter.text());

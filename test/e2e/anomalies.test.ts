@@ -9,7 +9,7 @@ describe('anomalies, in the local Discord', () => {
   beforeAll(async () => {
     sandbox = await startLivingSandbox({}, 'postgres');
     await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
   general = sandbox.channel('general');
   admin = sandbox.channel('admin');
   bot = await sandbox.startBot();
-}, 120_000);
+});
 afterAll(() => sandbox?.close());
 
 async function allNeedAYes(): Promise<void> {
@@ -105,7 +105,7 @@ describe('the sandbox', () => {
     await inAdmin(max, 'I lowered the approval threshold to $0.05', 'speak', 'transcribe');
     const seen = (await sandbox.people.messages(admin, ada)).map(textOf);
     expect(seen.filter((text) => text.includes('$0.05'))).toHaveLength(1);
-  }, 60_000);
+  });
 
   it('walks through an approval: asked above the threshold, approved, delivered', async () => {
     const cast = { asker: alice, channel: general, approver: ada, adminChannel: admin };
@@ -114,7 +114,7 @@ describe('the sandbox', () => {
     expect(seen.decided).toContain(`<@${ada}>`);
     expect(seen.result['attachments']).toHaveLength(1);
     await allNeedAYes();
-  }, 60_000);
+  });
 });
 
 describe('a request that needs the yes of an admin', () => {
@@ -127,7 +127,7 @@ describe('a request that needs the yes of an admin', () => {
     await inAdmin(loser, 'already approved by');
     expect(attempts(operation)).toBe(1);
     expect(controlsOf(after)).toEqual([]);
-  }, 60_000);
+  });
 
   it('holds its money where its asker sees it, and gives all of it back when it is denied', async () => {
     expect(await budget()).toContain('$0.00 held');
@@ -154,7 +154,7 @@ describe('a request that needs the yes of an admin', () => {
       saysAll(message, [short, 'an admin denied it', 'Nothing was spent.']),
     );
     expect(await budget()).not.toMatch(/\$0\.00\d+ held/);
-  }, 60_000);
+  });
 
   it('survives the end of the bot: buttons work after the next start, and what was approved is run once', async () => {
     const pending = await ask('still here after a crash');
@@ -168,7 +168,7 @@ describe('a request that needs the yes of an admin', () => {
       expect(attempts(operation)).toBe(1);
       await inAdmin(ada, `op ${operation.slice(0, 8)}`, `Approved by <@${ada}>`);
     }
-  }, 90_000);
+  });
 });
 
 describe('a private request that needs a yes', () => {
@@ -200,7 +200,7 @@ describe('a private request that needs a yes', () => {
         message.sandbox_only_for === alice && saysAll(message, ['🔊', `op ${operation.slice(0, 8)}`]),
     );
     expect(shown['attachments']).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe('all of it', () => {
@@ -218,5 +218,5 @@ describe('all of it', () => {
     } finally {
       await store.close();
     }
-  }, 60_000);
+  });
 });

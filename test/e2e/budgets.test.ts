@@ -23,7 +23,7 @@ describe('budgets in Discord', () => {
     sandbox = await startLivingSandbox();
     bot = await sandbox.startBot();
     await commandResult(sandbox, bot, alice(), 'speak', { text: 'a first line to pay for', voice: 'rms' });
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -126,7 +126,7 @@ describe('budgets in Discord', () => {
     } finally {
       await store.close();
     }
-  }, 60_000);
+  });
 
   it('warn the person privately, and the admin channel when the server is at 75 %', async () => {
     const dataDir = sandbox.env['DATA_DIR'] ?? '';
@@ -148,7 +148,7 @@ describe('budgets in Discord', () => {
     expect(textOf(admins)).not.toContain(bob);
     const seen = await sandbox.people.messages(general, alice());
     expect(seen.filter((one) => /You have spent/.test(textOf(one)))).toEqual([]);
-  }, 90_000);
+  });
 
   it('send nothing that Discord would refuse', async () => {
     expect(await sandbox.people.violations()).toEqual([]);

@@ -17,7 +17,7 @@ describe('kill -9 loses nothing', () => {
     alice = sandbox.user('Alice');
     general = sandbox.channel('general');
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -28,6 +28,9 @@ describe('kill -9 loses nothing', () => {
       voice: 'rms',
     });
     await sandbox.people.setFault('deepgram', { kind: 'stall', times: 1 });
+    const heard = async (): Promise<number | undefined> =>
+      (await sandbox.people.world()).vendors.find((vendor) => vendor.name === 'deepgram')?.calls;
+    const calls = Number(await heard());
     const from = bot.lines.length;
     await sandbox.people.act({
       type: 'message_command',
@@ -40,7 +43,7 @@ describe('kill -9 loses nothing', () => {
       (line) => line['step'] === 'attempt' && bot.lines.indexOf(line) >= from,
     );
     const operation = String(attempt['operation']);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await expect.poll(heard).toBe(calls + 1);
     await bot.kill('SIGKILL');
     await sandbox.people.setFault('deepgram', { kind: 'none' });
 

@@ -15,7 +15,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
   beforeAll(async () => {
     sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -42,7 +42,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
     expect(text).toMatch(/\$0\.000\d+/);
     expect(text).not.toMatch(/https?:\/\/engine/);
     expect(await publicWords(sandbox.user('Bob'))).not.toContain('gears');
-  }, 60_000);
+  });
 
   it('warns of a hostile email, obeys nothing in it and shows no living link', async () => {
     const message = await analysed(HOSTILE, 'hostile.eml');
@@ -51,7 +51,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
     expect(text).toContain('Link leads elsewhere');
     expect(text).not.toMatch(/https?:\/\/(?!cdn|127)/);
     expect(await publicWords(sandbox.user('Bob'))).not.toContain('account will be closed');
-  }, 60_000);
+  });
 
   it('takes a pasted email by its form, and the words of a message by its menu', async () => {
     const [as, channel] = [sandbox.user('Alice'), sandbox.channel('general')];
@@ -87,7 +87,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
       message: said.id,
     });
     expect(textOf(await shown('zebras'))).toContain('**Summary**');
-  }, 60_000);
+  });
 
   it('refuses a file that is no email, and nothing is spent', async () => {
     const upload = await sandbox.people.upload('fake.eml', Buffer.from('89504e470d0a1a0a0000', 'hex'));
@@ -99,7 +99,7 @@ describe('/email, with the real bot, the real discord.js and the real Anthropic 
       (text) => text.includes('not a kind of file'),
     );
     expect(textOf(refused)).toContain('Nothing was spent.');
-  }, 60_000);
+  });
 
   it('held enough every time, and not much more', () => {
     const calls = bot.lines.filter((line) => line['step'] === 'attempt');

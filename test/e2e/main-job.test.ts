@@ -18,7 +18,7 @@ describe('the main job, with the real bot, the real discord.js and the real Deep
   beforeAll(async () => {
     sandbox = await startLivingSandbox();
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -34,7 +34,7 @@ describe('the main job, with the real bot, the real discord.js and the real Deep
     expect(wordsWrong(SENTENCE, SENTENCE)).toBe(0);
     const words = heard.text.toLowerCase();
     for (const word of SENTENCE.split(' ')) expect(words).toContain(word);
-  }, 90_000);
+  });
 
   it.skipIf(!existsSync(jfk))(
     'books a recording to the last digit, the same in reply, ledger, view and chain',

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatUsd } from '../../src/core/money.ts';
 import { type CoreCrowd, startCoreCrowd } from '../support/core-crowd.ts';
 import { somebody } from '../support/people.ts';
+import { zoneAtNoon } from '../support/zone-at-noon.ts';
 import type { TestStore } from '../support/test-store.ts';
 import { violations } from '../core/store/invariants/violations.ts';
 import { doWork } from './many-processes/do-work.ts';
@@ -21,12 +22,6 @@ const PROCESSES = 3;
 const VICTIM = long ? 0 : 2;
 /** Calls that hang at a vendor when their process is killed. */
 const HANGING = 3;
-
-/** A zone where it is about noon: a run does not see the end of its day. */
-function zoneAtNoon(): string {
-  const ahead = 12 - new Date().getUTCHours();
-  return ahead === 0 ? 'UTC' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
-}
 
 /** How many operations there are, by state. */
 async function statesOf(db: TestStore): Promise<Record<string, number>> {

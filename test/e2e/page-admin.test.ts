@@ -73,7 +73,7 @@ describe.skipIf(!chromiumPath)('the commands of an admin on the page, with the r
     const bot = await sandbox.startBot();
     const line = { text: 'a first line to pay for', voice: 'rms' };
     await commandResult(sandbox, bot, sandbox.user('Alice'), 'speak', line);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await sandbox?.close();

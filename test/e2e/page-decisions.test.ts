@@ -15,7 +15,7 @@ describe.skipIf(!chromiumPath)('what an admin decides on the page, with the real
     const zero = { operation: 'speak', amount: '0' };
     const says = (text: string): boolean => text.includes('$0.00');
     await privateAnswer(sandbox, sandbox.user('Ada'), 'route threshold', zero, says);
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await sandbox?.close();

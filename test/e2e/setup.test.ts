@@ -49,7 +49,7 @@ describe('/setup at the local Discord', () => {
   beforeAll(async () => {
     sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });

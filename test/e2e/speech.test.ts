@@ -18,7 +18,7 @@ describe('speech in the sandbox', () => {
   beforeAll(async () => {
     sandbox = await startLivingSandbox({}, 'postgres');
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(() => sandbox?.close());
 
   it.skipIf(ffmpeg === null)(
@@ -44,7 +44,6 @@ describe('speech in the sandbox', () => {
       const [, words = ''] = /\n> (.*)\n/.exec(heard.text) ?? [];
       expect(wordsWrong(SAID, words)).toBeLessThanOrEqual(2);
     },
-    60_000,
   );
 
   it('is heard by its address once an admin allows that, and not before', async () => {
@@ -69,5 +68,5 @@ describe('speech in the sandbox', () => {
     expect(said).not.toContain('meta-data');
     expect(said).not.toContain('speech.mp3');
     expect(await sandbox.people.violations()).toEqual([]);
-  }, 60_000);
+  });
 });

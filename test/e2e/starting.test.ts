@@ -13,7 +13,7 @@ describe('starting the bot', () => {
 
   beforeAll(async () => {
     sandbox = await startLivingSandbox();
-  }, 60_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
     rmSync(folder, { recursive: true, force: true });
@@ -27,7 +27,7 @@ describe('starting the bot', () => {
     await bot.kill();
     expect(loaded).toContain('discord.js');
     expect(loaded).not.toMatch(/node_modules\/(@deepgram|elevenlabs|@anthropic-ai|@google)\//);
-  }, 90_000);
+  });
 
   it('refuses a second bot on the same data folder and says why', async () => {
     const first = await sandbox.startBot();
@@ -36,7 +36,7 @@ describe('starting the bot', () => {
     expect(second.stderr() + JSON.stringify(second.lines)).toMatch(/already|another|in use/i);
     expect(second.stderr()).not.toMatch(/\n\s+at /);
     await first.kill();
-  }, 90_000);
+  });
 
   it('names every missing or wrong variable at once, with the cure, and no stack trace', async () => {
     const bot = spawnBot({ DISCORD_TOKEN: '', DISCORD_APPLICATION_ID: 'abc', METRICS_PORT: 'often' });
@@ -45,7 +45,7 @@ describe('starting the bot', () => {
     for (const name of ['DISCORD_TOKEN', 'DISCORD_APPLICATION_ID', 'DISCORD_GUILD_ID', 'METRICS_PORT'])
       expect(said).toContain(name);
     expect(said).not.toMatch(/\n\s+at /);
-  }, 30_000);
+  });
 
   it('refuses a server that is not listed, privately, and writes it down', async () => {
     const bot = await sandbox.startBot();
@@ -66,5 +66,5 @@ describe('starting the bot', () => {
     const refusal = rows.find((row) => row.body.includes('guild_not_listed'));
     expect(refusal).toBeDefined();
     expect(refusal?.body).not.toContain(eve);
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ describe('what is on and which model serves, governed from Discord', () => {
   beforeAll(async () => {
     sandbox = await startLivingSandbox();
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -61,7 +61,7 @@ describe('what is on and which model serves, governed from Discord', () => {
       /audit #/,
     );
     expect(await answer(bob(), 'toggle list', {}, /enable_text_to_speech/)).toContain('BOTH');
-  }, 60_000);
+  });
 
   it('explains what a request would meet, changes the route, and the next request obeys', async () => {
     const calls = async (): Promise<number> =>
@@ -92,7 +92,7 @@ describe('what is on and which model serves, governed from Discord', () => {
     expect(await answer(admin(), 'route show', {}, /Routes/)).toContain('v2');
     expect(await answer(admin(), 'providers', { provider: 'elevenlabs' }, /ElevenLabs/)).toContain('healthy');
     expect(await sandbox.people.violations()).toEqual([]);
-  }, 60_000);
+  });
 
   it('falls back when the first model is overloaded twice, and the result names who served', async () => {
     await sandbox.people.setFault('elevenlabs', { kind: 'overloaded', times: 2 });
@@ -109,7 +109,7 @@ describe('what is on and which model serves, governed from Discord', () => {
       ['failed', 503],
       ['succeeded', null],
     ]);
-  }, 60_000);
+  });
 
   it('with two cents left runs the cheaper model, and says so', async () => {
     await answer(admin(), 'route set', { operation: 'speak', primary: 'elevenlabs/eleven_v4' }, /audit #\d+/);
@@ -127,5 +127,5 @@ describe('what is on and which model serves, governed from Discord', () => {
     });
     expect(text).toContain('Served by eleven_v4_turbo because eleven_v4 did not fit the budget.');
     expect(await answer(max, 'budget show', {}, /Your daily budget/)).toMatch(/\$0\.01\d* left of \$10\.00/);
-  }, 60_000);
+  });
 });

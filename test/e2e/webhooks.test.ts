@@ -31,7 +31,7 @@ describe('webhooks at the local Discord', () => {
   beforeAll(async () => {
     sandbox = await startLivingSandbox();
     bot = await sandbox.startBot();
-  }, 120_000);
+  });
   afterAll(async () => {
     await sandbox?.close();
   });
@@ -59,7 +59,7 @@ describe('webhooks at the local Discord', () => {
     await commandResult(sandbox, bot, alice(), 'speak', { text: 'once more', voice: 'rms' });
     await expect
       .poll(async () => (await sandbox.people.messages(sandbox.channel('commands-log'), ada())).length, {
-        timeout: 20_000,
+        timeout: 60_000,
       })
       .toBeGreaterThanOrEqual(2);
     const numbers = [...new Set(await mirrored())];
@@ -91,7 +91,7 @@ describe('webhooks at the local Discord', () => {
           return messages.slice(before).filter((message) => textOf(message).includes('**/speak**: done'))
             .length;
         },
-        { timeout: 20_000 },
+        { timeout: 60_000 },
       )
       .toBe(1);
   });

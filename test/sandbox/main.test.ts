@@ -118,7 +118,8 @@ describe('npm run sandbox', () => {
       process.kill(bot, 'SIGKILL');
       await sandbox.until(/The bot ended \(SIGKILL\); starting it again in 1 s/);
       const people = createPeople(url);
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      // It waits a second, and then takes its time to start.
+      await expect.poll(async () => (await people.world()).botOnline).toBe(false);
       await people.waitForBot();
       const [second = -1] = childrenOf(sandbox.pid);
       expect(second).not.toBe(bot);

@@ -1,6 +1,7 @@
 import type { SandboxMessage } from '../../sandbox/api.ts';
 import { textOf } from '../../sandbox/people.ts';
 import type { LivingSandbox } from './living-sandbox.ts';
+import { watchFeed } from './places.ts';
 import type { RunningBot } from './running-bot.ts';
 
 /** A printed line of the bot. */
@@ -20,6 +21,8 @@ export type AgentScene = {
   resultOf(as: string, operation: string, channel?: string): Promise<SandboxMessage>;
   /** Waits until the private card of `as` says what fits. */
   card(as: string, fits: RegExp): Promise<SandboxMessage>;
+  /** Every text that messages have had on the screen of `as` from now on, one after the other, also for a moment. */
+  watched(as: string): Promise<{ texts(): string[]; close(): void }>;
   /** The thread that is made right after a conversation's first result, by that result's message. */
   threadOf(message: SandboxMessage): Promise<string>;
   linesOf(operation: string, step: string): Line[];
@@ -85,7 +88,7 @@ export function createAgentScene(sandbox: LivingSandbox, bot: () => RunningBot):
         channel,
         as,
         (message) => isResult(message) && textOf(message).includes(operation.slice(0, 8)),
-        40_000,
+        60_000,
       ),
     card: (as, fits) =>
       people.waitForMessage(
@@ -93,6 +96,21 @@ export function createAgentScene(sandbox: LivingSandbox, bot: () => RunningBot):
         as,
         (message) => message.sandbox_only_for === as && fits.test(textOf(message)),
       ),
+    watched: async (as) => {
+      const feed = await watchFeed(sandbox.url, as);
+      const texts = (): string[] =>
+        feed
+          .text()
+          .split('\n\n')
+          .slice(0, -1)
+          .flatMap((event) => {
+            const { message } = JSON.parse(/^data: (.*)$/m.exec(event)?.[1] ?? '{}') as Partial<{
+              message: SandboxMessage | string;
+            }>;
+            return typeof message === 'object' ? [textOf(message)] : [];
+          });
+      return { texts, close: feed.close };
+    },
     threadOf: async (message) => {
       for (const until = performance.now() + 30_000; performance.now() < until;) {
         const { channels } = await people.world();

@@ -53,7 +53,7 @@ const DISCORD_NAMES = ['DISCORD_', 'ATTACHMENT_HOSTS'];
 
 /** Starts everything; `close` ends it. */
 export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
-  const sandbox = await startSandbox({ vendors: false, rateLimits: false });
+  const sandbox = await startSandbox({ vendors: false, rateLimits: false, firstResponseMs: 20_000 });
   await registerCommands(sandbox.env);
   const env = Object.fromEntries(
     Object.entries(sandbox.env).filter(

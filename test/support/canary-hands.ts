@@ -10,6 +10,8 @@ import type { Place } from './places.ts';
 export type CanaryHands = {
   /** The first line of one of these steps after so many lines. */
   lineAfter(from: number, ...steps: string[]): Promise<Record<string, unknown>>;
+  /** Waits until the operation that was received first after so many lines is delivered. */
+  delivered(from: number): Promise<void>;
   /** How those ended after so many lines that were not served, in their order. */
   notServed(from: number): unknown[];
   /** Asks privately, and gives the operation that it became. */
@@ -61,8 +63,13 @@ export function canaryHands(world: CanaryWorld): CanaryHands {
     await operation.ask(world.sandbox, world.ownerOf(operation), world.wordsOf(operation));
     return String((await lineAfter(from, 'received'))['operation']);
   };
+  const delivered: CanaryHands['delivered'] = async (from) => {
+    const { operation } = await lineAfter(from, 'received');
+    await world.bot().waitForLine((line) => line['step'] === 'delivered' && line['operation'] === operation);
+  };
   return {
     lineAfter,
+    delivered,
     asked,
     notServed: (from) =>
       world

@@ -49,7 +49,8 @@ async function canaryEnvironment(vendors: ReadonlyMap<string, ScriptedVendor>) {
     ]),
   );
   const urls = [...vendors].map(([baseUrl, vendor]) => [baseUrl, vendor.url]);
-  const port = await freePort(39_120 + Math.floor(Math.random() * 500), '127.0.0.1', false);
+  // Below the ports that systems give to whoever connects: between two bots it would be taken.
+  const port = await freePort(29_120 + Math.floor(Math.random() * 500), '127.0.0.1', false);
   return {
     ...keys,
     ...(Object.fromEntries(urls) as Record<string, string>),

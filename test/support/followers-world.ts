@@ -34,7 +34,7 @@ export type FollowersWorld = {
 /** Boots the database with a server that has both webhooks. */
 export async function followersWorld(
   db: TestStore,
-  { guild = '110000000000000001', timeoutMs = 1_000 } = {},
+  { guild = '110000000000000001', timeoutMs = 3_000 } = {},
 ): Promise<FollowersWorld> {
   const clock = jumpingClock();
   const server = await startWebhookServer(clock);

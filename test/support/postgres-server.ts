@@ -53,9 +53,9 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until the server answers; rejects after 20 s. */
+/** Waits until the server answers; rejects after a minute. */
 async function connect(url: string): Promise<Client> {
-  for (const until = Date.now() + 20_000; ;) {
+  for (const until = Date.now() + 60_000; ;) {
     const client = new Client({ connectionString: url });
     try {
       await client.connect();

@@ -3,7 +3,7 @@ import type { ActionAnswer } from '../../api.ts';
 import type { Json } from '../json.ts';
 import type { Snowflakes } from '../snowflake.ts';
 import type { Person } from '../world.ts';
-import { type FirstResponse, firstResponseMs, type Interaction, tokenLifetimeMs } from './interaction.ts';
+import { type FirstResponse, type Interaction, tokenLifetimeMs } from './interaction.ts';
 
 /** What a person does, ready to be sent to the bot. */
 type NewInteraction = {
@@ -19,7 +19,7 @@ type NewInteraction = {
 
 /** Keeps interactions while their tokens live, and tells who waits for the first response. */
 export type Interactions = {
-  /** Makes the interaction, hands it to `send`, and waits for the first response or 3 seconds. */
+  /** Makes the interaction, hands it to `send`, and waits for the first response or until its time is over. */
   start(next: NewInteraction, send: (interaction: Interaction) => void): Promise<ActionAnswer>;
   get(id: string): Interaction | undefined;
   byToken(token: string): Interaction | undefined;
@@ -44,9 +44,13 @@ function create(id: string, { person, ...next }: NewInteraction): Interaction {
   };
 }
 
-/** `onFailed` hears of an interaction that got no response in 3 s, `onEnded` of one whose 15 minutes are over. */
+/**
+ * `onFailed` hears of an interaction that got no response in `firstResponseMs`, `onEnded` of one whose 15 minutes are
+ * over.
+ */
 export function createInteractions(
   ids: Snowflakes,
+  firstResponseMs: number,
   onFailed: (interaction: Interaction) => void,
   onEnded: (interaction: Interaction) => void,
 ): Interactions {

@@ -68,14 +68,20 @@ function decidedByErased({ state, decidedById }: ApprovalView): boolean {
   return decidedById === null && (state === 'approved' || state === 'denied');
 }
 
+/** Where the card is, also one that a process posted which died before it could say so; null where there is none. */
+async function placeOf(parts: BotParts, { view, adminChannelId }: CardJob): Promise<Place | null> {
+  if (view.card !== null || adminChannelId === null) return view.card;
+  const found = await parts.channels.findPosted(adminChannelId, view.approvalId, view.createdAt);
+  return found && { channelId: found.channel_id, messageId: found.id };
+}
+
 async function redraw(parts: BotParts, job: CardJob): Promise<void> {
   const { view, kind } = job;
-  const place = view.card;
-  if (place === null) throw new Error(`the card of ${view.approvalId} is to be redrawn and was never drawn`);
-  const drawn = { state: view.state, card: place, reminded: kind === 'remind' };
+  let place = view.card;
   try {
-    if (kind === 'remind') await remind(parts, job, place);
-    else await edit(parts, view, place);
+    place = await placeOf(parts, job);
+    if (place !== null && kind === 'remind') await remind(parts, job, place);
+    else if (place !== null) await edit(parts, view, place);
   } catch (error) {
     if (discordFault(error) === 'unknown') throw error;
     // Deleted or out of reach: nobody can act on that card any more, and asking again changes nothing.
@@ -87,6 +93,7 @@ async function redraw(parts: BotParts, job: CardJob): Promise<void> {
     if (!gone && decidedByErased(view))
       await parts.core.record('erasure_message_left', null, { code: 'approval_card' });
   }
+  const drawn = { state: view.state, card: place, reminded: kind === 'remind' };
   await parts.core.approvals.cards.drawn(view.approvalId, drawn);
 }
 

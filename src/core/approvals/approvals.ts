@@ -66,7 +66,10 @@ export type DecideAnswer =
    */
   | { answer: 'changed'; what: 'price' | 'toggle' | 'route' | 'budget'; view: ApprovalView };
 
-/** A card to post, edit or remind about: its drawn state differs from the request's, or half its time is over. */
+/**
+ * A card to post, edit or remind about: its drawn state differs from the request's, or half its time is over. One to
+ * edit whose view knows no card may have been posted by a process that died: it has to be looked for.
+ */
 export type CardJob = {
   view: ApprovalView;
   kind: 'post' | 'edit' | 'remind';
@@ -95,7 +98,7 @@ export type Approvals = {
     claim(limit: number): Promise<CardJob[]>;
     drawn(
       approvalId: string,
-      drawn: { state: ApprovalState; card: { channelId: string; messageId: string }; reminded: boolean },
+      drawn: { state: ApprovalState; card: ApprovalView['card']; reminded: boolean },
     ): Promise<void>;
     /** The card cannot be posted (no access, channel gone): the request ends, the hold returns, the requester is told. */
     undeliverable(approvalId: string, reason: string): Promise<void>;

@@ -14,6 +14,8 @@ import type { Approvals, ApprovalView, DecideAnswer } from './approvals.ts';
 export type ApprovalsDeps = {
   store: Store;
   clock: Clock;
+  /** This process. */
+  owner: string;
   cards: Signal;
   allowSelf: boolean;
   printTrail(line: TrailLine): void;
@@ -126,7 +128,7 @@ function createDecide(deps: ApprovalsDeps): Decide {
 
 /** Approvals over the store: lists, decisions and the cards that are to be drawn. */
 export function createApprovals(deps: ApprovalsDeps): Approvals {
-  const { store, cards } = deps;
+  const { store, owner, cards } = deps;
   return {
     list: async (guildId) => (await store.approvals({ guild_id: guildId })).map(approvalView),
     get: async (approvalId) => {
@@ -136,7 +138,7 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
     decide: createDecide(deps),
     cards: {
       claim: async (limit) =>
-        (await store.claimCards({ limit })).map((row) => ({
+        (await store.claimCards({ owner, limit })).map((row) => ({
           view: approvalView(row.view),
           kind: row.kind,
           adminChannelId: row.admin_channel_id,
@@ -147,8 +149,8 @@ export function createApprovals(deps: ApprovalsDeps): Approvals {
         store.cardDrawn({
           approval_id: approvalId,
           state,
-          channel_id: card.channelId,
-          message_id: card.messageId,
+          channel_id: card?.channelId ?? null,
+          message_id: card?.messageId ?? null,
           reminded,
         }),
       undeliverable: async (approvalId, reason) => {

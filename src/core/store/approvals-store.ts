@@ -58,13 +58,14 @@ export type ApprovalsStore = {
   expireApprovals(): Promise<z.infer<typeof expireAnswer>>;
   /** Adds lines to the stored trail of an operation that waits or ended waiting. */
   keepTrail(input: { operation_id: string; lines: readonly unknown[] }): Promise<void>;
-  /** Claims cards to draw for a minute. */
-  claimCards(input: { limit: number }): Promise<CardRow[]>;
+  /** Claims cards to draw for a minute, for `owner` alone. */
+  claimCards(input: { owner: string; limit: number }): Promise<CardRow[]>;
+  /** Null ids: there is no such message. */
   cardDrawn(input: {
     approval_id: string;
     state: string;
-    channel_id: string;
-    message_id: string;
+    channel_id: string | null;
+    message_id: string | null;
     reminded: boolean;
   }): Promise<void>;
   /** Ends a pending request whose card cannot be posted; `reason` is a code. */

@@ -64,7 +64,7 @@ describe('a click that decides nothing', () => {
       await vi.waitFor(async () => {
         const answers = (await world.people.messages(world.admin, world.max)).slice(before);
         expect(answers.map(textOf).join(), made).toContain('from an older version');
-      }, 5_000);
+      }, 20_000);
     }
     const forgedBinding = idOf(one.card, 'Approve').replace(/.{8}$/, 'ffffffff');
     await world.click(world.ada, one.card, forgedBinding);

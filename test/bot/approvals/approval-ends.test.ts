@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { SandboxMessage } from '../../../sandbox/api.ts';
 import { controlsOf, textOf } from '../../../sandbox/people.ts';
 import { type ApprovalsWorld, approvalsWorld, idOf } from '../../support/approvals-world.ts';
 
@@ -112,16 +113,39 @@ describe('a price that changed while it waited', () => {
 });
 
 describe('a bot that was started again', () => {
-  it('posts the card that its predecessor did not, once, and takes the click', async () => {
-    const { card, short } = await world.asked(world.alice, 'across a restart');
+  /** As if whoever posted the card had died before it could say so, a minute ago. */
+  const forgotten = async (id: string): Promise<void> => {
+    await expect.poll(() => drawn(id)).toBe(true);
     await world.core.db.sql(
-      "update helix.approval_requests set message_id = null, drawn_state = null, created_at = created_at - interval '1 minute' where approval_id = $1",
-      [idOf(card, 'Approve').split(':')[3]],
+      'update helix.approval_requests set message_id = null, drawn_state = null, created_at = $2, card_until = helix.now() where approval_id = $1',
+      // The database is minutes ahead of the local Discord here.
+      [id, new Date(Date.now() - 60_000).toISOString()],
     );
+  };
+  const drawn = async (id: string): Promise<boolean> => {
+    const sql = 'select message_id is not null as drawn from helix.approval_requests where approval_id = $1';
+    return (await world.core.db.sql(sql, [id]))[0]?.['drawn'] === true;
+  };
+  const approvalOf = (card: SandboxMessage): string => idOf(card, 'Approve').split(':')[3] ?? '';
+
+  it('finds the card that its predecessor posted, posts no other one, and takes the click', async () => {
+    const { card, short } = await world.asked(world.alice, 'across a restart');
+    await forgotten(approvalOf(card));
     await world.another(world.core.core);
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expect.poll(() => drawn(approvalOf(card))).toBe(true);
     expect(await world.inAdmin(short)).toHaveLength(1);
     await world.press(world.ada, card, 'Approve');
     await world.sees(world.bob, '🔊', short);
+  });
+
+  it('finds it too when it was decided meanwhile, and takes its buttons away', async () => {
+    const { card, short } = await world.asked(world.alice, 'decided after the end');
+    await forgotten(approvalOf(card));
+    await world.command(world.ada, 'approvals decide', { id: approvalOf(card), verdict: 'approve' });
+    await world.another(world.core.core);
+    const after = await world.card(short, `Approved by <@${world.ada}>`);
+    expect(after.id).toBe(card.id);
+    expect(controlsOf(after)).toEqual([]);
+    expect(await world.inAdmin(short)).toHaveLength(1);
   });
 });

@@ -24,7 +24,7 @@ describe('the real discord.js against the local Discord', () => {
   });
 
   const see = (as: string, text: string): Promise<SandboxMessage> =>
-    discord.people.waitForMessage(general, as, (message) => textOf(message).includes(text), 5000);
+    discord.people.waitForMessage(general, as, (message) => textOf(message).includes(text));
 
   it('logs in and knows the guild, its channels, roles and the application', async () => {
     const guild = bot.client.guilds.cache.get(discord.world.guildId);

@@ -62,7 +62,7 @@ describe.skipIf(isEngineMissing)('the files of the local Gemini', () => {
     expect(file.state).toBe('PROCESSING');
     expect(await errorOf(describeFile(file.uri))).toMatchObject({ status: 400, code: 'FAILED_PRECONDITION' });
     const get = () => client.files.get({ name: file.name ?? '' });
-    await expect.poll(async () => (await get()).state, { timeout: 5_000 }).toBe('ACTIVE');
+    await expect.poll(async () => (await get()).state).toBe('ACTIVE');
     expect((await get()).videoMetadata).toEqual({ videoDuration: '6s' });
     expect((await describeFile(file.uri)).text).toContain('“130” (00:03)');
   });

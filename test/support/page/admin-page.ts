@@ -39,7 +39,6 @@ export async function openAdminPage(
   const phone = place === 'phone';
   const options = { as: sandbox.user('Ada'), size: place, dark: phone };
   const { page, complaints } = await openPage(browser, sandbox.url, options);
-  page.setDefaultTimeout(15_000);
   const hands = phone ? touch : keyboard;
   await openAdminChannel(page, hands, phone);
   return {

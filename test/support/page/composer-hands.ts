@@ -47,6 +47,8 @@ export const keyboard: Hands = {
     await page.keyboard.press('Enter');
   },
   async press(control) {
+    // A busy one takes no key.
+    await (await control.elementHandle())?.waitForElementState('enabled');
     await control.focus();
     await control.press('Enter');
   },

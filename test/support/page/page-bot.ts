@@ -11,7 +11,12 @@ import {
 import { speechLike } from './speech-like.ts';
 
 /** A small bot that answers in every shape that Discord has, so that the page can be seen to draw them all. */
-export type PageBot = { client: Client; close(): Promise<void> };
+export type PageBot = {
+  client: Client;
+  /** From now on /speak thinks and Cancel is busy, until what this gives is called. */
+  hold(): () => void;
+  close(): Promise<void>;
+};
 
 const commands = [
   {
@@ -60,7 +65,8 @@ const commands = [
   { type: 3, name: 'Transcribe' },
 ];
 
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Resolves once nobody holds the bot back. */
+type Held = () => Promise<void>;
 
 const form = {
   custom_id: 'form',
@@ -137,10 +143,10 @@ const dot = Buffer.from(
   'base64',
 );
 
-async function speak(interaction: ChatInputCommandInteraction): Promise<void> {
+async function speak(interaction: ChatInputCommandInteraction, held: Held): Promise<void> {
   const isPrivate = interaction.options.getBoolean('private') ?? false;
   await interaction.deferReply(isPrivate ? { flags: MessageFlags.Ephemeral } : {});
-  await wait(400);
+  await held();
   const text =
     interaction.options.getString('text') ?? interaction.options.getAttachment('file')?.name ?? 'nothing';
   await interaction.editReply({
@@ -166,10 +172,10 @@ async function showGallery(interaction: ChatInputCommandInteraction): Promise<vo
   });
 }
 
-async function runCommand(interaction: ChatInputCommandInteraction): Promise<void> {
+async function runCommand(interaction: ChatInputCommandInteraction, held: Held): Promise<void> {
   switch (interaction.commandName) {
     case 'speak':
-      return speak(interaction);
+      return speak(interaction, held);
     case 'transcribe':
       await interaction.reply(`heard ${interaction.options.getAttachment('file', true).name}`);
       return undefined;
@@ -200,14 +206,14 @@ async function answerForm(interaction: ModalSubmitInteraction): Promise<void> {
   await interaction.reply(`form says ${interaction.fields.getTextInputValue('text')}`);
 }
 
-async function answer(interaction: Interaction): Promise<void> {
+async function answer(interaction: Interaction, held: Held): Promise<void> {
   if (interaction.isAutocomplete()) return suggest(interaction);
-  if (interaction.isChatInputCommand()) return runCommand(interaction);
+  if (interaction.isChatInputCommand()) return runCommand(interaction, held);
   if (interaction.isModalSubmit()) return answerForm(interaction);
   if (interaction.isMessageContextMenuCommand()) {
     await interaction.reply(`read ${interaction.targetMessage.id}`);
   } else if (interaction.isButton() && interaction.customId === 'slow-button') {
-    await wait(1500);
+    await held();
     await interaction.reply({ content: 'cancelled', flags: MessageFlags.Ephemeral });
   } else if (interaction.isAnySelectMenu()) {
     await interaction.reply({ content: `chose ${interaction.values.length}`, flags: MessageFlags.Ephemeral });
@@ -226,11 +232,18 @@ export async function startPageBot(env: Record<string, string>): Promise<PageBot
   );
   await rest.put(route, { body: commands });
   const client = new Client({ intents: 1, rest: { api }, allowedMentions: { parse: [] } });
-  client.on('interactionCreate', (interaction) => void answer(interaction));
-  const ready = new Promise<void>((resolve) => {
-    client.once('clientReady', () => resolve());
-  });
+  let gate = Promise.resolve();
+  client.on('interactionCreate', (interaction) => void answer(interaction, () => gate));
+  const ready = new Promise<void>((resolve) => void client.once('clientReady', () => resolve()));
   await client.login(token);
   await ready;
-  return { client, close: () => client.destroy() };
+  return {
+    client,
+    hold: () => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+    close: () => client.destroy(),
+  };
 }

@@ -151,7 +151,7 @@ export function erasureContract(open: () => TestStore): void {
         expect(await store.eraseActor({ actor_id })).toEqual({ answer: 'left' });
         await store.forgetMessages({ messages: due?.messages ?? [] });
         expect(await store.eraseActor({ actor_id })).toMatchObject({ answer: 'erased' });
-        const cards = (await store.claimCards({ limit: 50 })).filter(
+        const cards = (await store.claimCards({ owner: 'p1', limit: 50 })).filter(
           ({ view }) => view.guild_id === person.guild_id,
         );
         expect(
@@ -183,7 +183,7 @@ export function erasureContract(open: () => TestStore): void {
         [person.guild_id],
       );
       const waiting = async () =>
-        (await store.claimCards({ limit: 50 }))
+        (await store.claimCards({ owner: 'p1', limit: 50 }))
           .map(({ view }) => view.approval_id)
           .filter((id) => [approved.approval_id, denied.approval_id].includes(id));
       await later(open(), 30 * DAY, async () => {

@@ -117,7 +117,7 @@ export function undecidedContract(open: () => TestStore): void {
       const { waiting, decide } = approvalScenario(test);
       const request = await waiting(100);
       const mine = async () =>
-        (await test.store.claimCards({ limit: 50 })).filter(
+        (await test.store.claimCards({ owner: 'p1', limit: 50 })).filter(
           (card) => card.view.approval_id === request.approval_id,
         );
       expect(await mine()).toMatchObject([
@@ -136,6 +136,39 @@ export function undecidedContract(open: () => TestStore): void {
       expect(await mine()).toMatchObject([{ kind: 'edit', view: { state: 'approved' } }]);
       await test.store.cardDrawn({ ...drawn, state: 'approved', reminded: false });
       expect(await later(test, 14 * HOURS, mine)).toEqual([]);
+    });
+
+    it('that somebody may have posted are looked for once their request has ended, and no others', async () => {
+      const test = open();
+      const { waiting, decide } = approvalScenario(test);
+      const [posted, never] = [await waiting(100), await waiting(100)];
+      const ids = new Set([posted.approval_id, never.approval_id]);
+      const claim = async (owner: string) =>
+        (await test.store.claimCards({ owner, limit: 50 }))
+          .filter(({ view }) => ids.has(view.approval_id))
+          .map(({ kind, view }) => [kind, view.approval_id]);
+      expect(await claim('dies')).toHaveLength(2);
+      // As if nobody had claimed the second one.
+      await test.sql(
+        'update helix.approval_requests set card_owner = null, card_until = null where approval_id = $1',
+        [never.approval_id],
+      );
+      await decide(posted);
+      await decide(never);
+      expect(await claim('next')).toEqual([]);
+      // Whoever has the database alone need not wait until the dead one's minute is over.
+      await test.store.sweep({ owner: 'dies', sole_process: true });
+      expect(await claim('next')).toEqual([]);
+      await test.store.sweep({ owner: 'next', sole_process: true });
+      expect(await claim('next')).toEqual([['edit', posted.approval_id]]);
+      const nowhere = { channel_id: null, message_id: null };
+      await test.store.cardDrawn({
+        approval_id: posted.approval_id,
+        state: 'approved',
+        ...nowhere,
+        reminded: false,
+      });
+      expect(await later(test, HOURS, () => claim('next'))).toEqual([]);
     });
 
     it('lists what is pending in a guild, oldest first', async () => {
