@@ -37,6 +37,16 @@ export class ForkError extends Error {
   }
 }
 
+/** The checkpoint that this key signed here last, when the database does not have it: it was replaced meanwhile. */
+export async function forkBeside(
+  deps: Pick<WitnessDeps, 'publicKey' | 'file'> & { store: Pick<Store, 'witnessed'> },
+): Promise<Checkpoint | null> {
+  const kept = await deps.file.read().catch(() => null);
+  const checkpoint = kept === null ? null : ownCheckpoint(kept, deps.publicKey);
+  if (!checkpoint) return null;
+  return (await deps.store.witnessed(checkpoint)).answer === 'unknown' ? checkpoint : null;
+}
+
 /** The checkpoint in a note, if this key signed it. */
 function ownCheckpoint(note: string, publicKey: string): Checkpoint | null {
   const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
