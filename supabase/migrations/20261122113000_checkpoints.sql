@@ -120,7 +120,7 @@ declare
   last_at timestamptz;
 begin
   select * into strict h from helix.audit_head for update;
-  select (e.body::jsonb->>'ts')::timestamptz into last_at from helix.audit_entries e where e.seq = h.next - 1;
+  select (helix.read_body(e.body)->>'ts')::timestamptz into last_at from helix.audit_entries e where e.seq = h.next - 1;
   if last_at > helix.now() - make_interval(secs => (j->>'heartbeat_s')::float8) then
     return jsonb_build_object('lost', lost, 'heartbeats', 0);
   end if;
@@ -278,8 +278,8 @@ declare
   posted bigint := coalesce((select max(size) from helix.checkpoint_posts), 0);
 begin
   return jsonb_build_object('entries', entries, 'signed', signed, 'posted', posted,
-    'unsigned_since', (select body::jsonb->>'ts' from helix.audit_entries where seq = signed),
-    'unposted_since', (select body::jsonb->>'ts' from helix.audit_entries where seq = posted),
+    'unsigned_since', (select helix.read_body(body)->>'ts' from helix.audit_entries where seq = signed),
+    'unposted_since', (select helix.read_body(body)->>'ts' from helix.audit_entries where seq = posted),
     'damaged', (select coalesce(jsonb_agg(jsonb_build_object('post_id', b.post_id, 'size', b.size, 'state', b.state)
       order by b.post_id), '[]')
       from (select * from helix.checkpoint_posts where state <> 'posted' order by post_id limit 500) b));
