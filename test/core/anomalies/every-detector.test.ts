@@ -115,7 +115,7 @@ describe('each detector, from what happened to its incident', () => {
   });
 
   it('money and models: a cost above its hold, a price and a model that end', async () => {
-    const [model] = PROVIDER_CONFIGS.flatMap(({ models }) => models).filter(({ shutdownAt }) => shutdownAt);
+    const model = PROVIDER_CONFIGS.flatMap(({ models }) => models).find(({ shutdownAt }) => shutdownAt);
     const ends = new Date(NOON + 6 * DAY).toISOString();
     const prices = PRICES.map((one) => (one.model === 'dear' ? { ...one, effectiveTo: ends } : one));
     await boot({ prices });
