@@ -93,7 +93,7 @@ begin
   end if;
   insert into helix.leases as l (name, owner, until) values (p_name, p_owner, at + make_interval(secs => p_seconds))
     on conflict (name) do update set owner = excluded.owner, until = excluded.until
-      where l.owner = excluded.owner or l.until <= at;
+      where l.owner = excluded.owner or helix.lease_over(l.until);
   return found;
 end $$;
 

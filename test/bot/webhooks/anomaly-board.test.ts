@@ -90,7 +90,7 @@ describe('what the anomalies webhook is shown', () => {
     expect(shown()).toHaveLength(6);
     expect(shown()[5]).toContain('40 incidents at once, 40 of them open');
     expect(shown()[5]).toContain('… and ');
-    const { components = [] } = server.taken[5]?.body as {
+    const { components = [] } = server.taken[5]!.body as {
       components?: { components: { content: string }[] }[];
     };
     expect(components[0]?.components[0]?.content.length).toBeLessThanOrEqual(4_000);

@@ -198,56 +198,6 @@ describe.each(HOMES)('the checkpointer on %s', (home, open) => {
     });
   });
 
-  const told = async (): Promise<unknown> => {
-    const [entry] = await test.sql('select body from helix.audit_entries order by seq desc limit 1');
-    const { kind, facts } = JSON.parse(String(entry?.['body'])) as {
-      kind: string;
-      facts: { reason: string };
-    };
-    return { kind, reason: facts.reason };
-  };
-  /** Entries from `size` on are gone, as in an older copy; with `signed`, so are the checkpoints over them. */
-  const cutOff = async (size: number, signed?: { size: number; peaks: readonly string[] }): Promise<void> => {
-    for (const table of ['audit_entries', 'checkpoints'])
-      await test.sql(`alter table helix.${table} disable trigger user`);
-    if (signed) {
-      await test.sql('delete from helix.checkpoint_posts where size > $1', [signed.size]);
-      await test.sql('delete from helix.checkpoints where size > $1', [signed.size]);
-      await test.sql('update helix.checkpoint_head set size = $1, peaks = $2', [signed.size, signed.peaks]);
-    }
-    await test.sql('delete from helix.audit_entries where seq >= $1', [size]);
-    await test.sql(
-      'update helix.audit_head set next = $1::bigint, hash = (select hash from helix.audit_entries where seq = $1::bigint - 1)',
-      [size],
-    );
-  };
-
-  it('signs nothing over a log that was cut off below what it signed, nor once it grew again', async () => {
-    await add(300);
-    await process('a').look();
-    await cutOff(100);
-    await process('a').look();
-    expect(await told()).toEqual({ kind: 'chain_broken', reason: 'truncated' });
-    await add(500);
-    await process('a').look();
-    expect(await told()).toEqual({ kind: 'chain_broken', reason: 'tree' });
-    expect(await test.store.checkpoints({ after: 0, limit: 10 })).toHaveLength(1);
-  });
-
-  it('signs no second history when an older copy takes the place of its database while it runs', async () => {
-    const running = process('a');
-    await add(300);
-    await running.look();
-    const older = await test.store.checkpointState();
-    await add(300);
-    await running.look();
-    await cutOff(302, older ?? undefined);
-    await add(700);
-    await running.look();
-    expect(await told()).toEqual({ kind: 'chain_broken', reason: 'fork' });
-    expect((await test.store.checkpoints({ after: 0, limit: 10 })).map(({ size }) => size)).toEqual([302]);
-  });
-
   it('does not sign with a key that is not the record’s', async () => {
     const { privateKey } = generateKeyPairSync('ed25519');
     const other = { ...key, privateKey, publicKey: rawPublicKey(privateKey) };
