@@ -1,23 +1,30 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AuditReader } from '../../../src/core/audit/audit.ts';
 import { createCheckpointer } from '../../../src/core/audit/checkpointer.ts';
+import { createAudit } from '../../../src/core/audit/create-audit.ts';
+import { missingNotes } from '../../../src/core/audit/find-forks.ts';
 import { type SigningKey, rawPublicKey } from '../../../src/core/audit/signing-key.ts';
 import { createWitnessFile } from '../../../src/core/audit/witness-file.ts';
 import { createLog } from '../../../src/core/log.ts';
 import { createRedactor } from '../../../src/core/redactor.ts';
 import { HOMES } from '../../support/homes.ts';
+import { somebody } from '../../support/people.ts';
 import { BOOT } from '../../support/scenario.ts';
 import { testBoard } from '../../support/test-board.ts';
 import type { TestStore } from '../../support/test-store.ts';
 
 const GUILD = 'guild-1';
+const HOOK = 'https://discord.com/api/webhooks/4242/secret';
 
 describe.each(HOMES)('under a running checkpointer on %s', (_, open) => {
   let test: TestStore;
   let process: (owner: string) => ReturnType<typeof createCheckpointer>;
+  let file: string;
+  let reader: AuditReader;
   const add = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1)
       await test.store.record({ kind: 'tested', actor: null, operation_id: null, facts: { n } });
@@ -31,12 +38,24 @@ describe.each(HOMES)('under a running checkpointer on %s', (_, open) => {
     test = await open();
     const { privateKey } = generateKeyPairSync('ed25519');
     const key: SigningKey = { privateKey, publicKey: rawPublicKey(privateKey), file: null, created: false };
-    const file = join(mkdtempSync(join(tmpdir(), 'helix-witness-')), 'audit.witness');
+    file = join(mkdtempSync(join(tmpdir(), 'helix-witness-')), 'audit.witness');
     const [board, witness] = [testBoard(), createWitnessFile(file)];
     const log = createLog('silent', createRedactor([]));
     process = (owner) =>
       createCheckpointer({ store: test.store, key, owner, board, witness, guildIds: [GUILD], log });
-    await test.store.boot({ ...BOOT, process: 'a', public_key: key.publicKey });
+    const webhooks = { commands: null, hash_chain: HOOK, anomalies: null };
+    const guilds = [{ guild_id: GUILD, admin_channel_id: null, admin_role_ids: [], webhooks }];
+    const { publicKey } = key;
+    const booted = await test.store.boot({ ...BOOT, process: 'a', public_key: publicKey, guilds });
+    const outside = { store: test.store, publicKey, file: witness, board, guildIds: [GUILD], webhook: null };
+    const audit = createAudit({
+      store: test.store,
+      identity: { origin: booted.answer === 'ready' ? booted.origin : '', publicKey },
+      missingNotes: () => missingNotes(outside),
+    });
+    const opened = await audit.open(somebody({ admin: true }));
+    if (!opened) throw new Error('an admin was refused');
+    reader = opened;
   });
   afterEach(() => test.close());
 
@@ -88,6 +107,28 @@ describe.each(HOMES)('under a running checkpointer on %s', (_, open) => {
     await running.look();
     expect(await told()).toEqual({ kind: 'chain_broken', reason: 'fork' });
     expect((await test.store.checkpoints({ after: 0, limit: 10 })).map(({ size }) => size)).toEqual([302]);
+  });
+
+  it('verifies against what was kept outside: the file, and the messages of the webhook', async () => {
+    await add(300);
+    await process('a').look();
+    const older = await test.store.checkpointState();
+    expect((await reader.verify('all')).verdict.ok).toBe(true);
+    await add(300);
+    await process('a').look();
+    expect((await reader.verify('new')).verdict).toMatchObject({ ok: true, read: 300 });
+    await cutOff(302, older ?? undefined);
+    const lost = { ok: false, reason: 'truncated', firstBad: 302, lastBad: 601, checkpoint: 602 };
+    expect((await reader.verify('all')).verdict).toMatchObject(lost);
+    rmSync(file);
+    expect((await reader.verify('new')).verdict).toMatchObject({ ...lost, firstBad: 303 });
+    await add(400);
+    expect((await reader.verify('all')).verdict).toMatchObject({
+      ok: false,
+      reason: 'checkpoint',
+      checkpoint: 602,
+      firstBad: 302,
+    });
   });
 
   it('goes on when the clock is set back a day, another process too', async () => {
