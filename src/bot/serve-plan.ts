@@ -1,8 +1,10 @@
 import { ApplicationCommandType, InteractionType } from 'discord.js';
 import type { Plan, PlannedRun } from '../commands/command.ts';
+import { type WrittenBy, writtenBy } from '../commands/written-by.ts';
 import type { DeliveryAddress } from '../core/index.ts';
 import { replyMessage } from './cards/reply-message.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
+import { messageAuthors } from './message-authors.ts';
 import type { BotParts } from './parts.ts';
 import type { Scene } from './route.ts';
 import { serveOperation } from './serve-operation.ts';
@@ -33,13 +35,19 @@ async function placeOf(
   return began ? continuedPlace(parts, address, began) : { address, thread: { kind: 'none' } };
 }
 
-/** Who wrote the message that a message menu was used on: the core asks whether they mind. */
-function authorOf({ interaction }: Scene): { authorId?: string } {
-  if (interaction.type !== InteractionType.ApplicationCommand) return {};
+/** Who wrote the message that a message menu was used on; null where there is none. */
+function menuMessage({ interaction }: Scene): WrittenBy | null {
+  if (interaction.type !== InteractionType.ApplicationCommand) return null;
   const { data } = interaction;
-  if (data.type !== ApplicationCommandType.Message) return {};
-  const author = data.resolved.messages[data.target_id]?.author;
-  return author === undefined ? {} : { authorId: author.id };
+  if (data.type !== ApplicationCommandType.Message) return null;
+  const message = data.resolved.messages[data.target_id];
+  return message === undefined ? null : writtenBy(message);
+}
+
+/** Whose words a run works on: the core asks whether they mind. */
+async function authorsOf(parts: BotParts, scene: Scene, run: PlannedRun): Promise<{ authorIds?: string[] }> {
+  const by = run.writtenBy ?? menuMessage(scene);
+  return by === null ? {} : { authorIds: await messageAuthors(parts.channels, by) };
 }
 
 /** Does what a command planned, after the private acknowledgement: shows an answer, or runs operations in order. */
@@ -58,6 +66,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
     const first = index === 0;
     const hidden = run.private ?? usual;
     const { address, thread } = await placeOf(parts, scene, run);
+    const authors = await authorsOf(parts, scene, run);
     await serveOperation(parts, {
       start: (listener) =>
         parts.core.run(
@@ -69,7 +78,7 @@ export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Prom
             idempotencyKey: first ? scene.interaction.id : `${scene.interaction.id}.${index}`,
             deliverTo: address,
             private: hidden,
-            ...(run.authorId === undefined ? authorOf(scene) : { authorId: run.authorId }),
+            ...authors,
           },
           listener,
         ),

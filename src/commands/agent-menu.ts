@@ -6,6 +6,7 @@ import type { FormMenu } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import { messageFiles } from './message-files.ts';
 import { messageText } from './message-text.ts';
+import { writtenBy } from './written-by.ts';
 
 /** `Ask agent about this` in a message's Apps menu: a form for the task; the message goes along as data. */
 export const agentMenu: FormMenu = {
@@ -24,7 +25,7 @@ export const agentMenu: FormMenu = {
       kept: {
         text: text === '' ? null : text,
         files: formFiles({ text: null, files: messageFiles(message) }),
-        authorId: message.author.id,
+        writtenBy: writtenBy(message),
       },
     });
   },
@@ -35,6 +36,6 @@ export const agentMenu: FormMenu = {
       task: form.fields.get(TASK_FIELD) ?? '',
       about: form.kept?.text ?? null,
       files: formFiles(form.kept, form.files),
-      ...(form.kept?.authorId !== undefined && { authorId: form.kept.authorId }),
+      ...(form.kept?.writtenBy !== undefined && { writtenBy: form.kept.writtenBy }),
     }),
 };

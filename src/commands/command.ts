@@ -14,6 +14,7 @@ import type {
 } from '../core/index.ts';
 import type { Access, CommandAccess } from './access.ts';
 import type { Invocation } from './invocation.ts';
+import type { WrittenBy } from './written-by.ts';
 
 /** What a command may use while it turns options into a plan. */
 export type CommandContext = {
@@ -35,7 +36,7 @@ export type PlannedRun = {
   /** The conversation it continues, by the operation that began it; absent where there is none. */
   conversation?: string;
   /** Who wrote the message it works on, where a form stood between the message and the run. */
-  authorId?: string;
+  writtenBy?: WrittenBy;
 };
 
 /** A file that goes with an answer; `description` is the alt text. */
@@ -60,8 +61,8 @@ export type Plan =
 export type Kept = {
   text: string | null;
   files: readonly AttachmentRef[];
-  /** Who wrote the message, a Discord id. */
-  authorId?: string;
+  /** Who wrote the message. */
+  writtenBy?: WrittenBy;
 };
 
 /** A form that opens instead of an acknowledgement. `arg` comes back with what was typed. */

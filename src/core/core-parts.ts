@@ -36,7 +36,6 @@ import { createTrail } from './router/trail.ts';
 import { turnServices } from './router/turn-services.ts';
 import { type Unsettled, createUnsettled } from './router/unsettled.ts';
 import { createSignal } from './signal.ts';
-import type { Store } from './store/store.ts';
 import { createRoutes } from './routes/create-routes.ts';
 import type { Routes } from './routes/routes.ts';
 import { createSettings } from './settings/create-settings.ts';
@@ -58,7 +57,7 @@ export type CoreEnvironment = {
 };
 
 /** The database once it knows this process: whose record it holds, and whether the process is about to end. */
-type Opened = { store: Store; origin: string; publicKey: string; owner: string; stopping(): boolean };
+type Opened = Parameters<typeof recordParts>[0] & { stopping(): boolean };
 
 /** The running core: the pipeline's dependencies and what works beside it. */
 export type CoreParts = RecordParts & {

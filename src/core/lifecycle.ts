@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Checkpointer, createCheckpointer } from './audit/checkpointer.ts';
+import { missingNotes } from './audit/find-forks.ts';
 import type { WitnessBoard } from './audit/witness-board.ts';
 import { type CoreEnvironment, type CoreParts, createCoreParts } from './core-parts.ts';
 import type { Core, StartReport } from './core.ts';
@@ -96,11 +97,20 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
     const about = { process: owner, version: packageJson.version, now: clock.now(), board };
     const opened = await openDatabase(config, PROVIDER_CONFIGS, open, about);
     const { store, key, witness } = opened;
+    const { guildIds } = config.discord;
+    const { publicKey } = key;
+    const outside = { store, publicKey, file: witness, board, guildIds, webhook: null };
     const parts = createCoreParts(
       { ...deps, printTrail: deps.printTrail ?? print },
-      { store, origin: opened.boot.origin, publicKey: key.publicKey, owner, stopping: () => stopping },
+      {
+        store,
+        origin: opened.boot.origin,
+        publicKey,
+        owner,
+        missingNotes: () => missingNotes(outside),
+        stopping: () => stopping,
+      },
     );
-    const { guildIds } = config.discord;
     const checkpointer = createCheckpointer({ store, key, owner, board, witness, guildIds, log: deps.log });
     for (const listener of waiting) parts.deliveries.onWaiting(listener);
     live = { parts, checkpointer, heartbeats: startHeartbeats(parts, checkpointer) };

@@ -45,8 +45,8 @@ export type Request = {
   /** The interaction's id. */
   idempotencyKey: string;
   deliverTo: DeliveryAddress;
-  /** Who wrote the message that is worked on, a Discord id; absent when it is nobody's message. Never stored. */
-  authorId?: string;
+  /** Who wrote the message that is worked on, Discord ids; absent when it is nobody's message. Never stored. */
+  authorIds?: readonly string[];
   /** A private result is shown to its owner alone, on every path. */
   private: boolean;
 };

@@ -56,6 +56,19 @@ begin
   hash := encode(digest, 'hex');
 end $$;
 
+-- Promises: a body as JSON; `{"kind":"unreadable"}` of one that is none any more, or whose actor or time is none: somebody
+-- changed it, and must not blind by it whoever watches. Locks and raises nothing.
+create function helix.read_body(p_body text) returns jsonb language plpgsql stable as $$
+declare
+  b jsonb;
+begin
+  b := p_body::jsonb;
+  perform (b->>'actor')::uuid, (b->>'ts')::timestamptz;
+  return b;
+exception when data_exception then
+  return '{"kind":"unreadable"}';
+end $$;
+
 -- Promises: `{audit_seq, audit_hash}` of a new entry, for an answer. Locks and raises as helix.audit_append.
 create function helix.audit_point(p_kind text, p_actor uuid, p_operation text, p_content text, p_facts jsonb)
 returns jsonb language sql volatile as $$

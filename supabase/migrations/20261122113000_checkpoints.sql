@@ -120,8 +120,9 @@ declare
   last_at timestamptz;
 begin
   select * into strict h from helix.audit_head for update;
-  select (e.body::jsonb->>'ts')::timestamptz into last_at from helix.audit_entries e where e.seq = h.next - 1;
-  if last_at > helix.now() - make_interval(secs => (j->>'heartbeat_s')::float8) then
+  select (helix.read_body(e.body)->>'ts')::timestamptz into last_at from helix.audit_entries e where e.seq = h.next - 1;
+  -- Also of an entry from the future: the clock was set back, and must not be waited for.
+  if abs(extract(epoch from helix.now() - last_at)) < (j->>'heartbeat_s')::float8 then
     return jsonb_build_object('lost', lost, 'heartbeats', 0);
   end if;
   perform helix.audit_append('heartbeat', null, null, null, jsonb_build_object(
@@ -131,7 +132,7 @@ end $$;
 
 -- Promises: who signs what, and how far: origin, epoch and key of now, the number the next entry gets, the newest
 -- checkpoint (null before the first) and the tree at it (checkpointState in checkpoints-rows.ts). JSON null before the
--- first start. Locks and raises nothing.
+-- first start. Its age is the distance in time: a clock that was set back puts nothing off. Locks and raises nothing.
 create function public.helix_checkpoint_state(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -139,7 +140,7 @@ begin
     select jsonb_build_object('origin', i.origin, 'epoch', i.epoch, 'public_key', i.public_key, 'next', h.next,
       'size', t.size, 'peaks', to_jsonb(t.peaks), 'root', c.root, 'note', c.note,
       'age_ms', case when c.size is not null then
-        greatest(extract(epoch from helix.now() - c.signed_at) * 1000, 0)::bigint end)
+        abs(extract(epoch from helix.now() - c.signed_at) * 1000)::bigint end)
     from helix.installation i, helix.audit_head h, helix.checkpoint_head t
     left join helix.checkpoints c using (size)), 'null');
 end $$;
@@ -278,8 +279,8 @@ declare
   posted bigint := coalesce((select max(size) from helix.checkpoint_posts), 0);
 begin
   return jsonb_build_object('entries', entries, 'signed', signed, 'posted', posted,
-    'unsigned_since', (select body::jsonb->>'ts' from helix.audit_entries where seq = signed),
-    'unposted_since', (select body::jsonb->>'ts' from helix.audit_entries where seq = posted),
+    'unsigned_since', (select helix.read_body(body)->>'ts' from helix.audit_entries where seq = signed),
+    'unposted_since', (select helix.read_body(body)->>'ts' from helix.audit_entries where seq = posted),
     'damaged', (select coalesce(jsonb_agg(jsonb_build_object('post_id', b.post_id, 'size', b.size, 'state', b.state)
       order by b.post_id), '[]')
       from (select * from helix.checkpoint_posts where state <> 'posted' order by post_id limit 500) b));

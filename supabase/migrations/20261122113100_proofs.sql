@@ -27,15 +27,26 @@ create table helix.audit_verified (
   verified_at timestamptz not null default helix.now()
 );
 
--- Promises: whether a guild's admins may read an entry: one of that guild's people or operations, or of nobody's, such
--- as a start. Locks and raises nothing.
-create function helix.audit_readable(p_words text[], p_guild text) returns boolean language sql stable as $$
+-- Promises: whether what an entry about an incident says concerns a guild: that guild alone, or every one.
+-- Locks and raises nothing.
+create function helix.incident_readable(p_body text, p_guild text) returns boolean language plpgsql stable as $$
+begin
+  return coalesce((select coalesce(i.guild_id, p_guild) = p_guild from helix.incidents i
+    where i.incident_id = (helix.read_body(p_body)->'facts'->>'incident')::uuid), true);
+exception when data_exception then
+  return true;
+end $$;
+
+-- Promises: whether a guild's admins may read an entry: one of that guild's people, operations or incidents, or of
+-- nobody's, such as a start. Locks and raises nothing.
+create function helix.audit_readable(p_body text, p_words text[], p_guild text) returns boolean language sql stable as $$
   select case
     when p_words is null then true
     when p_words[3] is not null then coalesce(
       (select a.guild_id = p_guild from helix.actors a where a.actor_id = p_words[3]::uuid), true)
     when p_words[4] is not null then coalesce(
       (select o.guild_id = p_guild from helix.operations o where o.operation_id = p_words[4]), true)
+    when p_words[2] like 'incident\_%' then helix.incident_readable(p_body, p_guild)
     else true end
 $$;
 
@@ -92,7 +103,7 @@ begin
         and (person is null or (helix.audit_words(e.body))[3] = person::text)
         and (j->>'operation' is null or (((helix.audit_words(e.body))[4]) collate "C" >= j->>'operation'
           and ((helix.audit_words(e.body))[4]) collate "C" < (j->>'operation') || '~'))
-        and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id')
+        and helix.audit_readable(e.body, helix.audit_words(e.body), j->>'guild_id')
       order by e.seq desc limit least((j->>'limit')::int, 100)) f), '[]');
 end $$;
 
@@ -121,7 +132,7 @@ declare
 begin
   return coalesce((
     select jsonb_agg(jsonb_build_object('seq', e.seq, 'hash', encode(e.hash, 'hex'), 'body',
-      case when helix.audit_readable(helix.audit_words(e.body), j->>'guild_id') then e.body end) order by e.seq)
+      case when helix.audit_readable(e.body, helix.audit_words(e.body), j->>'guild_id') then e.body end) order by e.seq)
     from (
       select * from helix.audit_entries
       where seq >= (j->>'from')::bigint order by seq limit least((j->>'limit')::int, 500)) e), '[]');
@@ -156,13 +167,13 @@ begin
     select (helix.audit_words(e.body))[4] into id from helix.audit_entries e
       where ((helix.audit_words(e.body))[4]) collate "C" >= p_prefix
         and ((helix.audit_words(e.body))[4]) collate "C" < p_prefix || '~'
-        and helix.audit_readable(helix.audit_words(e.body), p_guild)
+        and helix.audit_readable(e.body, helix.audit_words(e.body), p_guild)
       order by ((helix.audit_words(e.body))[4]) collate "C" limit 1;
   else
     select (helix.audit_words(e.body))[4] into id from helix.audit_entries e
       where ((helix.audit_words(e.body))[4]) collate "C" >= p_prefix
         and ((helix.audit_words(e.body))[4]) collate "C" < p_prefix || '~'
-        and helix.audit_readable(helix.audit_words(e.body), p_guild)
+        and helix.audit_readable(e.body, helix.audit_words(e.body), p_guild)
       order by ((helix.audit_words(e.body))[4]) collate "C" desc limit 1;
   end if;
   return id;
@@ -190,10 +201,10 @@ begin
       max(f.seq) into entries, newest
     from (
       select * from helix.audit_entries e where e.seq = (j->>'seq')::bigint
-        and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id')
+        and helix.audit_readable(e.body, helix.audit_words(e.body), j->>'guild_id')
       union all
       (select * from helix.audit_entries e where ((helix.audit_words(e.body))[4]) collate "C" = id
-        and helix.audit_readable(helix.audit_words(e.body), j->>'guild_id') order by e.seq limit 200)) f;
+        and helix.audit_readable(e.body, helix.audit_words(e.body), j->>'guild_id') order by e.seq limit 200)) f;
   if entries is null then
     return '{"answer":"unknown"}';
   end if;

@@ -93,7 +93,7 @@ begin
   end if;
   insert into helix.leases as l (name, owner, until) values (p_name, p_owner, at + make_interval(secs => p_seconds))
     on conflict (name) do update set owner = excluded.owner, until = excluded.until
-      where l.owner = excluded.owner or l.until <= at;
+      where l.owner = excluded.owner or helix.lease_over(l.until);
   return found;
 end $$;
 
@@ -159,7 +159,8 @@ end $$;
 create function helix.named_between(p_guild text, p_from bigint, p_next bigint) returns uuid[] language sql stable as $$
   select array(select distinct a.actor_id
     from helix.audit_entries e
-    cross join lateral (values (e.body::jsonb->>'actor'), (e.body::jsonb->'facts'->>'target')) w(id)
+    cross join lateral (select helix.read_body(e.body) as body) r
+    cross join lateral (values (r.body->>'actor'), (r.body->'facts'->>'target')) w(id)
     join helix.actors a on a.actor_id::text = w.id and a.guild_id = p_guild
     where e.seq >= p_from and e.seq < p_next)
 $$;
@@ -195,7 +196,7 @@ declare
   told jsonb;
 begin
   with scanned as (
-    select e.seq, e.body::jsonb as b from helix.audit_entries e
+    select e.seq, helix.read_body(e.body) as b from helix.audit_entries e
     where e.seq >= (j->>'from')::bigint order by e.seq limit 500
   )
   select coalesce(max(s.seq) + 1, (j->>'from')::bigint), coalesce(jsonb_agg(jsonb_build_object('seq', s.seq,

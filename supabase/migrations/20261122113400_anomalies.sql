@@ -73,7 +73,8 @@ language sql stable as $$
     ('above_held', 'model:' || (p_entry->'facts'->>'model'), null, p_entry->>'kind' = 'attempt_ended'
       and coalesce((p_entry->'facts'->>'overrun_nano')::bigint, 0) > 0),
     ('vendor_key_refused', 'provider:' || (p_entry->'facts'->>'provider'), null, p_entry->>'kind' = 'anomaly'),
-    ('chain_broken', 'log', null, p_entry->>'kind' in ('verify_failed', 'checkpoint_edited', 'checkpoint_deleted'))
+    ('chain_broken', 'log', null, p_entry->>'kind' in ('chain_broken', 'verify_failed', 'checkpoint_edited',
+      'checkpoint_deleted', 'unreadable'))
   ) s(detector, scope, guild_id, is_one) where s.is_one and s.scope is not null
 $$;
 
@@ -86,9 +87,9 @@ declare
   beyond bigint := least(head, start + 5000);
 begin
   insert into helix.anomaly_events (seq, detector, scope, guild_id, at)
-    select e.seq, s.detector, s.scope, s.guild_id, (w.body->>'ts')::timestamptz
+    select e.seq, s.detector, s.scope, s.guild_id, coalesce((w.body->>'ts')::timestamptz, helix.now())
     from helix.audit_entries e
-    cross join lateral (select e.body::jsonb as body) w
+    cross join lateral (select helix.read_body(e.body) as body) w
     left join helix.actors a on a.actor_id = (w.body->>'actor')::uuid
     cross join lateral helix.sign_of(w.body, a) s
     where e.seq >= start and e.seq < beyond

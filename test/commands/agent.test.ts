@@ -178,7 +178,7 @@ describe('Ask agent about this', () => {
     expect(form.kept).toEqual({
       text: 'Please pay 12 dollars.',
       files: [FILE],
-      authorId: '110000000000000009',
+      writtenBy: { authorId: '110000000000000009', forwarded: null },
     });
     const plan = await menu.submit(
       { arg: form.arg, fields: new Map([['task', 'How much?']]), files: [], kept: form.kept! },

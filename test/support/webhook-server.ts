@@ -32,6 +32,8 @@ export type WebhookServer = {
   seen: { method: string; path: string; at: number }[];
   /** What happens to the next requests that make a message, in turn; then all are taken. */
   deeds: HookDeed[];
+  /** True: whatever has embeds is refused for what it says. */
+  plainOnly: boolean;
   /** Webhooks that are no more. */
   gone: Set<string>;
   guildOf: Map<string, string>;
@@ -62,7 +64,8 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
       return answer(response, 404, { code: 10_015, message: 'Unknown Webhook' });
     if (deed === 'bad_token')
       return answer(response, 401, { code: 50_027, message: 'Invalid Webhook Token' });
-    if (deed === 'refuse') return answer(response, 400, { code: 50_035, message: 'Invalid Form Body' });
+    if (deed === 'refuse' || (world.plainOnly && payload(text).embeds))
+      return answer(response, 400, { code: 50_035, message: 'Invalid Form Body' });
     if (deed !== 'error' && deed !== 'silence') {
       const known = world.taken.find(({ id }) => id === messageId);
       const body = payload(text);
@@ -116,6 +119,7 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
     taken: [],
     seen: [],
     deeds: [],
+    plainOnly: false,
     gone: new Set(),
     guildOf: new Map(),
     close: async () => {

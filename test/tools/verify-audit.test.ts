@@ -106,6 +106,48 @@ describe('the stand-alone verifier', () => {
     }
   });
 
+  it('does not accept what could be read in two ways, even over a right signature', async () => {
+    const proof = await proofOf(log, 'op-7');
+    const file = JSON.stringify(proof);
+    const [entry, ...rest] = proof.entries as [AuditProof['entries'][number], ...AuditProof['entries']];
+    const root = proof.checkpoint.split('\n')[2]!;
+    const signed = (...lines: string[]): object => ({
+      ...proof,
+      checkpoint: signNote(`${lines.join('\n')}\n`, lines[0]!, log.key),
+    });
+    const noted = (change: (note: string) => string): object => ({
+      ...proof,
+      checkpoint: change(proof.checkpoint),
+    });
+    const forged: Record<string, [object | string, string]> = {
+      'a field twice': [file.replace('"operation":', '"operation":"op-8","operation":'), 'named twice'],
+      'the same, spelt otherwise': [file.replace('"seq":28', '"s\\u0065q":9,"seq":28'), 'named twice'],
+      'an extension line': [signed(log.origin, '1000', root, 'more'), 'three lines'],
+      'a size in another notation': [signed(log.origin, '1e3', root), 'three lines'],
+      'an epoch in another notation': [signed(`${log.origin}/e02`, '1000', root), 'the log that the key'],
+      'a root without padding': [signed(log.origin, '1000', root.slice(0, -1)), 'base64'],
+      'a signature in another base64': [noted((note) => note.replace(/=*\n$/, '\n')), 'base64'],
+      'another dash': [noted((note) => note.replace('—', '-')), 'is no signed note'],
+      CRLF: [noted((note) => note.replace(/\n$/, '\r\n')), 'is no signed note'],
+      'something after the note': [noted((note) => `${note}more`), 'is no signed note'],
+      'another base64 in a path': [
+        { ...proof, entries: [{ ...entry, path: entry.path.map((hash) => ` ${hash}`) }, ...rest] },
+        'base64',
+      ],
+      'an entry twice': [{ ...proof, entries: [entry, entry] }, 'order'],
+      'nothing where lists are expected': [{ ...proof, rotations: null }, 'not written as a proof'],
+      'a number for a note': [{ ...proof, checkpoint: 5 }, 'not written as a proof'],
+    };
+    for (const [what, [forgery, why]] of Object.entries(forged)) {
+      const { code, out } = await verdict(forgery, vkey(log));
+      expect(code, `${what}: ${out}`).toBe(1);
+      expect(out, what).toMatch(/^NOT PROVEN: /);
+      expect(out, what).toContain(why);
+    }
+    const byte = Buffer.from(vkey(log).slice(-44), 'base64').fill(2, 0, 1).toString('base64');
+    expect((await verdict(proof, vkey(log).slice(0, -44) + byte)).out).toContain('no verifier key');
+  });
+
   it('follows the key from hand to hand, and the origin to the next epoch', async () => {
     const [first, second] = [testKey(), testKey()];
     const origin = 'helix/6f1f5f3e-0000-4000-8000-000000000003';

@@ -1,6 +1,7 @@
 import { type Incident, type IncidentBoard, createOneAtATime } from '../../core/index.ts';
 import type { BotParts } from '../parts.ts';
 import { incidentMessage } from './incident-message.ts';
+import { refusedMessage } from './refused-message.ts';
 import type { WebhookFault } from './webhook-reply.ts';
 
 const LOOK_EVERY_MS = 10_000;
@@ -16,6 +17,9 @@ export type AnomalyBoard = {
   /** Looks no more, and lets another process watch. */
   stop(): Promise<void>;
 };
+
+const instead = (count: number) =>
+  refusedMessage(count === 1 ? 'An incident' : `What ${count} incidents say`, '', '/anomalies list');
 
 /** Makes the board; it looks from time to time. */
 export function createAnomalyBoard(parts: BotParts): AnomalyBoard {
@@ -40,12 +44,14 @@ export function createAnomalyBoard(parts: BotParts): AnomalyBoard {
     messageId: string | null,
   ): Promise<boolean> => {
     const message = incidentMessage(incidents);
-    const answer =
+    const first =
       messageId === null
         ? await sender.post(board.url, message)
         : await sender.edit(board.url, messageId, message);
     // Somebody deleted it: what it said is said again, in a message of its own.
-    if (answer.kind === 'message_gone') return show(board, incidents, null);
+    if (first.kind === 'message_gone') return show(board, incidents, null);
+    if (first.kind === 'refused') log.error({ guild: board.guildId, ...first }, 'an incident is not taken');
+    const answer = first.kind === 'refused' ? await sender.post(board.url, instead(incidents.length)) : first;
     if (answer.kind === 'posted' || answer.kind === 'edited') {
       const id = answer.kind === 'posted' ? answer.id : messageId;
       if (id !== null) await anomalies.told(board.guildId, id, incidents);

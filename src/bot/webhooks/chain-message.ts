@@ -26,7 +26,7 @@ function asText(entries: readonly ChainEntry[]): WireMessage['files'] {
  */
 export function chainMessage({ entries, next }: Batch<ChainEntry>): FollowerMessage {
   const [first, last] = [entries[0], entries.at(-1)];
-  if (!first || !last) return { message: null, next };
+  if (!first || !last) return { message: null, next, gist: '' };
   const few = entries.length <= LINES_MAX;
   const embed = {
     title:
@@ -42,5 +42,9 @@ export function chainMessage({ entries, next }: Batch<ChainEntry>): FollowerMess
           : `after #${first.seq - 1} ${first.prev.slice(0, HASH_SHOWN)}…`,
     },
   };
-  return { message: { body: { embeds: [embed] }, files: few ? [] : asText(entries) }, next };
+  return {
+    message: { body: { embeds: [embed] }, files: few ? [] : asText(entries) },
+    next,
+    gist: lineOf(last),
+  };
 }

@@ -4,8 +4,11 @@ import type { Batch, CommandEntry } from '../../core/index.ts';
 import { TONES } from '../cards/card.ts';
 import type { WireMessage } from '../wire-message.ts';
 
-/** A message to a webhook, and where its follower stands once it has arrived; null where nothing is to be said. */
-export type FollowerMessage = { message: WireMessage | null; next: number };
+/**
+ * A message to a webhook, and where its follower stands once it has arrived; null where nothing is to be said. `gist`
+ * stands for all of it in a line, where something does.
+ */
+export type FollowerMessage = { message: WireMessage | null; next: number; gist: string };
 
 /** Discord takes ten embeds in a message, and 4,096 characters in the text of one. */
 const EMBEDS_MAX = 10;
@@ -45,12 +48,14 @@ export function commandMessage({ entries, next }: Batch<CommandEntry>): Follower
     const line = commandLine(entry);
     return line === null ? [] : [{ entry, line }];
   });
-  if (shown.length === 0) return { message: null, next };
-  if (shown.length <= EMBEDS_MAX) return { message: { body: { embeds: oneByOne(shown) }, files: [] }, next };
+  if (shown.length === 0) return { message: null, next, gist: '' };
+  if (shown.length <= EMBEDS_MAX)
+    return { message: { body: { embeds: oneByOne(shown) }, files: [] }, next, gist: '' };
   const { embed, told } = digest(shown);
   const all = told.length === shown.length;
   return {
     message: { body: { embeds: [embed] }, files: [] },
     next: all ? next : (told.at(-1)?.entry.seq ?? 0) + 1,
+    gist: '',
   };
 }

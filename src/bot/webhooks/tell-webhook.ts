@@ -2,7 +2,9 @@ import type { OpenFollower } from '../../core/index.ts';
 import type { BotParts } from '../parts.ts';
 import { chainMessage } from './chain-message.ts';
 import { type FollowerMessage, commandMessage } from './command-message.ts';
+import { refusedMessage } from './refused-message.ts';
 import type { WebhookFault } from './webhook-reply.ts';
+import type { WebhookSender } from './webhook-sender.ts';
 
 /** After an unclear end: first, and at most, ms. */
 const REST_MS = 2_000;
@@ -36,9 +38,26 @@ async function nextMessage(parts: BotParts, follower: OpenFollower, from: number
     : chainMessage(await followers.chainFrom(from));
 }
 
+type Posted = Awaited<ReturnType<WebhookSender['post']>>;
+
+/** Posts it; what Discord does not take for what it says is told in a few words instead, so that nothing waits behind it. */
+async function postOrSay(
+  parts: BotParts,
+  follower: OpenFollower,
+  from: number,
+  { message, next, gist }: FollowerMessage,
+): Promise<Posted | null> {
+  const answer = message && (await parts.webhooks.post(follower.url, message));
+  if (answer?.kind !== 'refused') return answer;
+  const facts = { webhook: follower.name, guild: follower.guildId, from, to: next - 1, ...answer };
+  parts.log.error(facts, 'Discord does not take a message to a webhook: it is told that instead');
+  const what = from === next - 1 ? `Entry #${from}` : `What entries #${from} to #${next - 1} say`;
+  return parts.webhooks.post(follower.url, refusedMessage(what, gist, '/audit tail'));
+}
+
 /** Makes the teller; what it remembers is lost with the process and costs no entry. */
 export function createWebhookTeller(parts: BotParts): WebhookTeller {
-  const { clock, webhooks: sender } = parts;
+  const { clock } = parts;
   const { followers } = parts.core;
   const rests = new Map<string, { until: number; unclear: number }>();
   const known = new Set<string>();
@@ -55,7 +74,7 @@ export function createWebhookTeller(parts: BotParts): WebhookTeller {
   /** What one server's people do must not be read in another, whatever address was set: asked once per process. */
   const mayTell = async (follower: OpenFollower): Promise<boolean> => {
     if (follower.name !== 'commands' || known.has(follower.url)) return true;
-    const answer = await sender.inspect(follower.url);
+    const answer = await parts.webhooks.inspect(follower.url);
     if (answer.kind !== 'webhook') await failed(follower, answer);
     else if (answer.guildId !== follower.guildId) await followers.close(follower, 'other_server');
     else known.add(follower.url);
@@ -68,11 +87,12 @@ export function createWebhookTeller(parts: BotParts): WebhookTeller {
     tell: async (follower) => {
       if (!(await mayTell(follower))) return;
       for (let from = follower.nextSeq; !parts.stopping();) {
-        const { message, next } = await nextMessage(parts, follower, from);
+        const said = await nextMessage(parts, follower, from);
+        const { next } = said;
         if (next === from) return;
         // Whoever was stopped for a long time may no longer be the one who tells.
-        if (message !== null && !(await followers.due()).held) return;
-        const answer = message && (await sender.post(follower.url, message));
+        if (said.message !== null && !(await followers.due()).held) return;
+        const answer = await postOrSay(parts, follower, from, said);
         if (answer !== null && answer.kind !== 'posted') return failed(follower, answer);
         rests.delete(follower.url);
         if (!(await followers.told(follower, from, next, answer?.id ?? null))) return;

@@ -1,6 +1,7 @@
 import type { AttachmentRef } from '../../core/index.ts';
 import type { Kept, Plan } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
+import type { WrittenBy } from '../written-by.ts';
 
 /** The longest task a command takes, in characters; a form takes less. */
 export const TASK_MAX = 6_000;
@@ -20,7 +21,7 @@ export type AgentAsk = {
   /** null: as the server's setting says. */
   private: boolean | null;
   /** Who wrote the message it is about, where it is about one. */
-  authorId?: string;
+  writtenBy?: WrittenBy;
 };
 
 /** The files of a command, in the order of its options. */
@@ -38,8 +39,8 @@ export function formFiles(
 
 /** One run of the agent. */
 export function agentPlan(ask: AgentAsk): Plan {
-  const { private: hidden, authorId, ...input } = ask;
-  const by = authorId === undefined ? {} : { authorId };
+  const { private: hidden, writtenBy, ...input } = ask;
+  const by = writtenBy === undefined ? {} : { writtenBy };
   const run = { operation: 'agent', input, private: hidden, subject: ask.task, ...by } as const;
   const { conversation } = ask;
   const runs = [conversation === null ? run : { ...run, conversation }];

@@ -9,13 +9,18 @@ import type { LogIdentity } from './log-walk.ts';
 import { type AuditProof, LogChangedError, PROOF_FORMAT, proveEntries } from './proof.ts';
 import { verifierKey } from './signed-note.ts';
 import { storedLog } from './stored-log.ts';
-import { verifyLog } from './verify-log.ts';
+import { type KeptCheckpoint, verifyLog } from './verify-log.ts';
 
 /** Rows per question: the most the database answers at once. */
 const PAGE = 500;
 const HASH_DIGITS = 64;
 
-type Deps = { store: Store; identity: LogIdentity };
+type Deps = {
+  store: Store;
+  identity: LogIdentity;
+  /** Signed notes that others have and the database does not. */
+  missingNotes(): Promise<readonly KeptCheckpoint[]>;
+};
 
 /** The entry for people. What a body that was changed no longer says is left out. */
 function entryOf({ seq, body, by }: FoundEntryRow): AuditEntry {
@@ -45,9 +50,14 @@ function leavesOf(store: Store): LogTree {
   });
 }
 
-async function verify({ store, identity }: Deps, what: 'all' | 'new'): ReturnType<AuditReader['verify']> {
+async function verify(deps: Deps, what: 'all' | 'new'): ReturnType<AuditReader['verify']> {
+  const { store, identity } = deps;
   const from = what === 'new' ? await store.auditVerified() : null;
-  const verdict = await verifyLog(storedLog(store), { trusted: identity, from });
+  const verdict = await verifyLog(storedLog(store), {
+    trusted: identity,
+    from,
+    witnesses: await deps.missingNotes(),
+  });
   if (verdict.ok && verdict.point) await store.setAuditVerified(verdict.point);
   if (!verdict.ok) {
     const { firstBad, lastBad, reason } = verdict;

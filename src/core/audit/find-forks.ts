@@ -2,6 +2,7 @@ import type { Store } from '../store/store.ts';
 import { noteInMessage } from './checkpoint-message.ts';
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts';
 import { parseNote, verifyNote } from './signed-note.ts';
+import type { KeptCheckpoint } from './verify-log.ts';
 import { type WitnessBoard, webhookIdOf } from './witness-board.ts';
 import type { WitnessFile } from './witness-file.ts';
 
@@ -37,6 +38,16 @@ export class ForkError extends Error {
   }
 }
 
+/** The checkpoint that this key signed here last, when the database does not have it: it was replaced meanwhile. */
+export async function forkBeside(
+  deps: Pick<WitnessDeps, 'publicKey' | 'file'> & { store: Pick<Store, 'witnessed'> },
+): Promise<Checkpoint | null> {
+  const kept = await deps.file.read().catch(() => null);
+  const checkpoint = kept === null ? null : ownCheckpoint(kept, deps.publicKey);
+  if (!checkpoint) return null;
+  return (await deps.store.witnessed(checkpoint)).answer === 'unknown' ? checkpoint : null;
+}
+
 /** The checkpoint in a note, if this key signed it. */
 function ownCheckpoint(note: string, publicKey: string): Checkpoint | null {
   const checkpoint = parseCheckpoint(parseNote(note)?.text ?? '');
@@ -60,19 +71,38 @@ async function postedNotes(deps: WitnessDeps): Promise<{ notes: string[]; unread
   return { notes, unread };
 }
 
+/** A checkpoint of this key that was found outside of the database, and the note that says it. */
+type Found = { checkpoint: Checkpoint; note: string };
+
+/** Every checkpoint of this key outside of the database, those among them that it does not have, and whether all was read. */
+async function lookOutside(
+  deps: WitnessDeps,
+): Promise<{ found: Found[]; unknown: Found[]; unread: boolean }> {
+  const { notes, unread } = await postedNotes(deps);
+  const kept = await deps.file.read();
+  const found = (kept === null ? notes : [kept, ...notes]).flatMap((note): Found[] => {
+    const checkpoint = ownCheckpoint(note, deps.publicKey);
+    return checkpoint === null ? [] : [{ checkpoint, note }];
+  });
+  const unknown: Found[] = [];
+  for (const one of found) {
+    if ((await deps.store.witnessed(one.checkpoint)).answer === 'unknown') unknown.push(one);
+  }
+  return { found, unknown, unread };
+}
+
 /**
  * Compares the database with what was signed and seen: the file beside the key, and messages of the webhooks that it
  * does not know yet. Writes nothing. Throws StoreUnavailableError.
  */
 export async function findForks(deps: WitnessDeps): Promise<Witnesses> {
-  const { notes, unread } = await postedNotes(deps);
-  const kept = await deps.file.read();
-  const checkpoints = (kept === null ? notes : [kept, ...notes])
-    .map((note) => ownCheckpoint(note, deps.publicKey))
-    .filter((checkpoint) => checkpoint !== null);
-  const forks: Checkpoint[] = [];
-  for (const checkpoint of checkpoints) {
-    if ((await deps.store.witnessed(checkpoint)).answer === 'unknown') forks.push(checkpoint);
-  }
-  return { forks: forks.toSorted((a, b) => b.size - a.size), found: checkpoints.length, unread };
+  const { found, unknown, unread } = await lookOutside(deps);
+  const forks = unknown.map(({ checkpoint }) => checkpoint);
+  return { forks: forks.toSorted((a, b) => b.size - a.size), found: found.length, unread };
+}
+
+/** The signed notes of this log that are kept elsewhere and missing in the database: it is verified against them, too. */
+export async function missingNotes(deps: WitnessDeps): Promise<KeptCheckpoint[]> {
+  const { unknown } = await lookOutside(deps);
+  return unknown.map(({ checkpoint, note }) => ({ size: checkpoint.size, note }));
 }

@@ -1,11 +1,13 @@
 import type { Log } from '../log.ts';
+import type { CheckpointStateRow } from '../store/checkpoints-rows.ts';
 import type { Store } from '../store/store.ts';
-import { signCheckpoint } from './sign-checkpoint.ts';
+import { forkBeside } from './find-forks.ts';
+import { type Signed, signCheckpoint } from './sign-checkpoint.ts';
 import type { SigningKey } from './signing-key.ts';
 import type { WitnessFile } from './witness-file.ts';
 
 type SignerDeps = {
-  store: Pick<Store, 'checkpointState' | 'auditEntries' | 'addCheckpoint' | 'record'>;
+  store: Pick<Store, 'checkpointState' | 'auditEntries' | 'addCheckpoint' | 'record' | 'witnessed'>;
   key: SigningKey;
   owner: string;
   witness: WitnessFile;
@@ -20,6 +22,14 @@ const AGE_MOST_MS = 50_000;
 /** or when so many wait. */
 const ENTRIES_MOST = 256;
 
+/** Signs, unless the database was replaced by an older copy under the running process: then it would sign a second history. */
+async function signUnlessForked(deps: SignerDeps, state: CheckpointStateRow): Promise<Signed> {
+  const { store, key, witness } = deps;
+  const fork = await forkBeside({ store, publicKey: key.publicKey, file: witness });
+  if (!fork) return signCheckpoint(deps, state);
+  return { kind: 'broken', firstBad: Math.min(fork.size, state.next), reason: 'fork' };
+}
+
 /** Makes the signer. A record that was changed is signed no more, and the record itself says so, once per process. */
 export function createSigner(deps: SignerDeps): Signer {
   const { store, witness, log } = deps;
@@ -28,9 +38,10 @@ export function createSigner(deps: SignerDeps): Signer {
     const state = await store.checkpointState();
     if (!state) return false;
     const waiting = state.next - state.size;
-    const due = waiting >= ENTRIES_MOST || state.age_ms === null || state.age_ms >= AGE_MOST_MS;
+    const due =
+      waiting < 0 || waiting >= ENTRIES_MOST || state.age_ms === null || state.age_ms >= AGE_MOST_MS;
     if (waiting === 0 || !(force || due)) return false;
-    const signed = await signCheckpoint(deps, state);
+    const signed = await signUnlessForked(deps, state);
     if (signed.kind === 'signed') {
       // After the database and before anybody can see it: what this file knows, the database must know for ever.
       await witness

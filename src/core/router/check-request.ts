@@ -30,11 +30,13 @@ export function vendorsOf(deps: Pick<RouterDeps, 'configs'>, operation: Operatio
 /** The word of whoever wrote the message that is worked on: where they opted out, nobody but themselves may. */
 export async function checkAuthor(
   deps: Pick<RouterDeps, 'store'>,
-  { authorId, actor }: Request,
+  { authorIds = [], actor }: Request,
 ): Promise<void> {
-  if (authorId === undefined || authorId === actor.userId) return;
-  const { opted_out } = await deps.store.optedOut({ discord_user_id: authorId });
-  if (opted_out) throw new RefusalError('author_opted_out');
+  for (const discord_user_id of authorIds) {
+    if (discord_user_id === actor.userId) continue;
+    const { opted_out } = await deps.store.optedOut({ discord_user_id });
+    if (opted_out) throw new RefusalError('author_opted_out');
+  }
 }
 
 /** The operation's own reading of its input; `field` names what is wrong, never its value. */

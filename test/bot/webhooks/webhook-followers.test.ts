@@ -140,6 +140,46 @@ describe('what webhooks are told', () => {
     expect(commandNumbers(world.server.taken.filter(({ hook }) => hook === fresh))).toHaveLength(2);
   });
 
+  it('a plain line instead of what Discord never takes, so that all after it arrives', async () => {
+    await speak(2);
+    world.server.plainOnly = true;
+    await world.look();
+    world.server.plainOnly = false;
+    const { next, hash } = await db.store.auditHead();
+    expect(taken('commands').map(({ body }) => body.content)).toEqual([
+      expect.stringMatching(/^What entries #\d+ to #\d+ say cannot be shown here: .*`\/audit tail`\.$/),
+    ]);
+    expect(taken('hash_chain')[0]?.body.content).toContain(`${next - 1} settled ${hash}`);
+    await speak();
+    await world.look();
+    expect(embeds('commands')).toHaveLength(1);
+    expect(embeds('hash_chain')).toHaveLength(1);
+  });
+
+  it('all of it later, when Discord takes not even the plain line', async () => {
+    await speak();
+    world.server.deeds = Array.from({ length: 4 }, () => 'refuse' as const);
+    await world.look();
+    world.clock.pass(60_000);
+    await world.look();
+    expect(world.server.taken).toEqual([]);
+    world.clock.pass(300_000);
+    await world.look();
+    expect(embeds('commands')).toHaveLength(1);
+    expect(taken('hash_chain')).toHaveLength(1);
+  });
+
+  it('an entry that somebody broke, with its hash, and everything after it', async () => {
+    await speak();
+    await db.sql('alter table helix.audit_entries disable trigger user');
+    await db.sql(`update helix.audit_entries set body = '{"seq":' where seq = 2`);
+    await world.look();
+    const lines = chainLines(taken('hash_chain'));
+    expect(lines.map(({ seq }) => seq)).toEqual(lines.map((_, n) => n));
+    expect(lines[2]).toMatchObject({ kind: 'unreadable' });
+    expect(commandNumbers(taken('commands'))).toHaveLength(1);
+  });
+
   it('once, when two processes look at the same moment', async () => {
     const other = await followersWorld(db, { guild: world.guild });
     await db.sql('update helix.guild_settings set webhook_commands = $1, webhook_hash_chain = $2', [

@@ -76,14 +76,16 @@ describe('core.privacy', () => {
     await world.core.privacy.optOut(author, true);
     const paid = world.paid(world.deepgram);
     const fetched = world.files.requests.length;
-    const refused = await world.transcribe(undefined, { actor: other, authorId: author.userId });
+    const refused = await world.transcribe(undefined, { actor: other, authorIds: [author.userId] });
     expect(codeOf(refused)).toBe('author_opted_out');
     expect([world.paid(world.deepgram), world.files.requests.length]).toEqual([paid, fetched]);
-    expect(codeOf(await world.transcribe(undefined, { actor: author, authorId: author.userId }))).toBe(
+    expect(codeOf(await world.transcribe(undefined, { actor: author, authorIds: [author.userId] }))).toBe(
       'completed',
     );
+    const forwarded = { actor: other, authorIds: [somebody().userId, author.userId] };
+    expect(codeOf(await world.transcribe(undefined, forwarded))).toBe('author_opted_out');
     await world.core.privacy.optOut(author, false);
-    expect(codeOf(await world.transcribe(undefined, { actor: other, authorId: author.userId }))).toBe(
+    expect(codeOf(await world.transcribe(undefined, { actor: other, authorIds: [author.userId] }))).toBe(
       'completed',
     );
   });

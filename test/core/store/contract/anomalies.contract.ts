@@ -156,6 +156,14 @@ export function anomaliesContract(open: () => TestStore): void {
       });
     });
 
+    it('takes a record that is not whole for a sign, whoever found it', async () => {
+      const before = (await measured()).signs.find(({ detector }) => detector === 'chain_broken')?.in_an_hour;
+      for (const kind of ['chain_broken', 'verify_failed', 'checkpoint_edited', 'checkpoint_deleted'])
+        await open().sql(`select helix.audit_append($1, null, null, null, '{}')`, [kind]);
+      const after = (await measured()).signs.find(({ detector }) => detector === 'chain_broken')?.in_an_hour;
+      expect(after).toBe((before ?? 0) + 4);
+    });
+
     it('counts signs of the record, for the person, the server or the model they are about', async () => {
       const actor = stranger();
       const record = (kind: string, facts: Record<string, string> = {}) =>

@@ -90,6 +90,30 @@ export function proofsContract(open: () => TestStore): void {
       expect(own[0]!.body).toContain(id);
     });
 
+    it('shows what an incident says to the server it concerns, and to all when it concerns all', async () => {
+      const [here, there] = [stranger(), stranger()];
+      const scope = `user:${randomUUID()}`;
+      const finding = (guild_id: string | null) => ({
+        detector: 'above_held',
+        scope,
+        guild_id,
+        value: 1,
+        facts: { spent_nano: '5' },
+      });
+      await open().store.noteFindings({ findings: [finding(here.guild_id), finding(null)], quiet: {} });
+      const seenBy = async ({ guild_id }: StoreActor) =>
+        (await search(guild_id, { kind: 'incident_opened' })).filter(({ body }) => body.includes(scope));
+      expect(await seenBy(here)).toHaveLength(2);
+      const [other, ...more] = await seenBy(there);
+      expect(more).toEqual([]);
+      const [own] = await seenBy(here);
+      const of = (guild_id: string) =>
+        open().store.auditProof({ guild_id, operation: null, seq: Number(other?.seq) - 1 });
+      expect(await of(there.guild_id)).toEqual({ answer: 'unknown' });
+      expect(await of(here.guild_id)).toMatchObject({ answer: 'found' });
+      expect(own?.seq).toBe(other?.seq);
+    });
+
     it('gives what a proof is made of, and asks for more of an id that fits several', async () => {
       const actor = stranger();
       const prefix = `p${randomUUID().slice(0, 8)}`;
