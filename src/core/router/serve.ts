@@ -37,6 +37,7 @@ export async function serve(deps: RouterDeps, run: Run, admitted: Admitted): Pro
     };
   } finally {
     clearTimeout(deadline);
+    for (const { work } of candidates) work.end?.();
   }
   return conclude(deps, walk, await keepPart(deps, walk, end));
 }

@@ -159,10 +159,9 @@ export function createSettings(deps: SettingsDeps): Settings {
       if (strange.length > 0) {
         // Rules that were made when it served stay until somebody takes them away.
         const { settings, draft: own } = await draft(actor, {});
-        const before = [settings, ...(own ? [own.settings] : [])].flatMap((one) =>
-          strangeNames(one.approvalRules),
-        );
-        if (!strange.every((name) => before.includes(name))) return { answer: 'rule_unknown' };
+        const shown = [settings, ...(own ? [own.settings] : [])];
+        const before = new Set(shown.flatMap((one) => strangeNames(one.approvalRules)));
+        if (!strange.every((name) => before.has(name))) return { answer: 'rule_unknown' };
       }
       return { answer: 'chosen', setup: await draft(actor, fit.input) };
     },
