@@ -152,8 +152,8 @@ export type Presentation = {
   asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked>;
   /** Facts of the result in one line of Discord markdown. */
   headline(result: StoredResult): string;
-  /** The result in lines of Discord markdown, at most 1,500 characters; without it its text is quoted. */
-  body?(result: StoredResult): string[];
+  /** The result in lines of Discord markdown, at most 1,500 characters; without it, or null, its text is quoted. */
+  body?(result: StoredResult): string[] | null;
   /** Files made of the result's words, sent before the stored ones; absent: none. */
   made?(result: StoredResult): readonly MadeFile[];
   /** The voice message that was asked for, or a code that says why it could not be made; null when nobody asked. */

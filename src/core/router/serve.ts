@@ -126,7 +126,7 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
       : { kind: 'failed', code: 'internal', facts: {}, receipt };
   }
   // The result is safe in the blob store and is delivered as soon as the settlement got through.
-  const facts = { reason: 'store_unavailable' };
+  const facts = { reason: 'result_waits' };
   return { kind: 'failed', code: 'interrupted', facts, receipt };
 }
 
