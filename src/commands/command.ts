@@ -53,7 +53,7 @@ export type Plan =
       lines: string[];
       files?: readonly ReplyFile[];
       /** Where in a longer answer this is: page from 0, of how many; the command's `page` makes the others. */
-      pages?: { command: string; page: number; of: number };
+      pages?: { command: string; page: number; of: number; about?: string };
     };
 
 /** What was handed in before a form opened, and does not come back with it by itself. */
@@ -83,7 +83,7 @@ type SubmittedForm = {
   kept?: Kept | null;
 };
 
-/** A suggestion of an autocomplete: at most 100 characters each, at most 25 of them. */
+/** A suggestion of an autocomplete, the best ones first: how many of them are shown is not a command's matter. */
 export type Suggestion = { name: string; value: string };
 
 /** A slash command: data for Discord, and pure steps from options to a plan. It sends nothing itself. */
@@ -96,9 +96,15 @@ export type SlashCommand = {
   opens?: (invocation: Invocation) => Form | null;
   plan: (invocation: Invocation, context: CommandContext) => Promise<Plan>;
   /** Suggestions for the option somebody is typing in. Values that were not offered may still be sent. */
-  suggest?: (option: string, typed: string, context: CommandContext) => Promise<Suggestion[]>;
-  /** Another page (from 0) of an answer that has `pages`. */
-  page?: (page: number, context: CommandContext) => Promise<Plan>;
+  suggest?: (
+    option: string,
+    typed: string,
+    context: CommandContext,
+    /** The options as far as they are given. */
+    invocation?: Invocation,
+  ) => Promise<Suggestion[]>;
+  /** Another page (from 0) of an answer that has `pages`; `about` as it said it. */
+  page?: (page: number, context: CommandContext, about: string | null) => Promise<Plan>;
   /** Turns the submitted form into a plan. */
   submit?: (form: SubmittedForm, context: CommandContext) => Promise<Plan>;
 };
