@@ -12,13 +12,12 @@ import { commandContext } from './command-context.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
 import type { Route, Scene } from './route.ts';
+import { shownChoices } from './shown-choices.ts';
 
 type Option = APIApplicationCommandInteractionDataOption<InteractionType.ApplicationCommandAutocomplete>;
 
 /** Discord waits 3 s and an autocomplete cannot be deferred; an empty list is better than none. */
 const ANSWER_WITHIN_MS = 2_000;
-const CHOICES_MAX = 25;
-const TEXT_MAX = 100;
 
 /** The option somebody is typing in, however deep. */
 function focusedOption(options: readonly Option[]): { name: string; value: string } | null {
@@ -43,12 +42,13 @@ export function autocompleteRoute(
   const focused = focusedOption(interaction.data.options);
   const suggestions = async (): Promise<Suggestion[]> => {
     if (!command?.suggest || focused === null) return [];
-    const { path } = readInvocation(interaction.data.name, interaction.data.options, undefined);
+    const invocation = readInvocation(interaction.data.name, interaction.data.options, undefined);
+    const { path } = invocation;
     const admission = await admit(parts, scene, accessAt(command.access, path), `/${path.join(' ')}`);
     if ('refused' in admission) return [];
     const late = new Promise<Suggestion[]>((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS, []).unref());
     const context = commandContext(parts, admission.actor);
-    return Promise.race([command.suggest(focused.name, focused.value, context), late]);
+    return Promise.race([command.suggest(focused.name, focused.value, context, invocation), late]);
   };
   return {
     first: null,
@@ -57,10 +57,7 @@ export function autocompleteRoute(
         scene.log.warn({ err: error }, 'no suggestions could be made');
         return [];
       });
-      const choices = found.slice(0, CHOICES_MAX).map((suggestion) => ({
-        name: suggestion.name.slice(0, TEXT_MAX),
-        value: suggestion.value.slice(0, TEXT_MAX),
-      }));
+      const choices = shownChoices(found, focused?.value ?? '');
       try {
         await parts.interactions.respond(interaction, {
           type: InteractionResponseType.ApplicationCommandAutocompleteResult,

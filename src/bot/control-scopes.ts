@@ -15,6 +15,9 @@ export const CONTROL_SCOPES: Readonly<Record<string, ControlScope>> = {
   [SETUP_SCOPE]: SETUP_CONTROLS,
   [APPROVAL_SCOPE]: APPROVAL_CONTROLS,
   approvals: pageControls('approvals'),
+  anomalies: pageControls('anomalies'),
+  audit: pageControls('audit'),
+  providers: pageControls('providers'),
 };
 
 /** What answers a click of this scope that its message does not carry; undefined where nothing special does. */

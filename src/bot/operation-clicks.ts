@@ -6,6 +6,7 @@ import { askForm } from './ask-again.ts';
 import { decisionLines } from './approvals/decision-lines.ts';
 import type { OperationAction } from './cards/buttons.ts';
 import { cardMessage } from './cards/card.ts';
+import { detailsCard } from './cards/details-card.ts';
 import { detailsLines } from './cards/details-lines.ts';
 import { replyCardMessage, unservedCard } from './cards/outcome-card.ts';
 import { resultMessage } from './cards/result-message.ts';
@@ -89,22 +90,23 @@ const remove: Control = {
   },
 };
 
-const details: Control = {
-  access: 'owner',
-  first: 'private',
-  run: async (parts, click) => {
-    const view = await parts.core.operation(click.id);
-    if (view === null) return refuse(parts, click, 'private', 'unknown_operation');
-    if (!(await mayManage(view, click.actor))) return refuse(parts, click, 'private', 'not_yours');
-    const title = `Details · ${parts.commands.presentation(view.operation).title}`;
-    const lines = [...(await decisionLines(parts, view)), ...detailsLines(view)];
-    const card = { tone: 'plain', title, lines, rows: [] } as const;
-    await parts.interactions.editOriginal(
-      click.address.interactionToken,
-      cardMessage(card, { ephemeral: true }),
-    );
-  },
-};
+/** Shows a page of what the record tells, in an answer of its own or in place of another page. */
+function detailing(first: 'private' | 'update'): Control {
+  return {
+    access: 'owner',
+    first,
+    run: async (parts, click) => {
+      const view = await parts.core.operation(click.id);
+      if (view === null) return refuse(parts, click, first, 'unknown_operation');
+      if (!(await mayManage(view, click.actor))) return refuse(parts, click, first, 'not_yours');
+      const { title } = parts.commands.presentation(view.operation);
+      const lines = [...(await decisionLines(parts, view)), ...detailsLines(view)];
+      const page = first === 'private' ? 0 : Number.parseInt(click.arg ?? '0', 10);
+      const message = detailsCard(click.id, title, lines, page);
+      await parts.interactions.editOriginal(click.address.interactionToken, message);
+    },
+  };
+}
 
 const show: Control = {
   access: 'owner',
@@ -176,7 +178,8 @@ const retry: Control = {
 export const CLICK_HANDLERS: Record<OperationAction, Control> = {
   cancel,
   retry,
-  details,
+  details: detailing('private'),
+  steps: detailing('update'),
   delete: remove,
   continue: continueForm,
   ask: askForm,

@@ -10,7 +10,7 @@ export function pageControls(command: string): ControlScope {
     run: async (parts, use) => {
       const plan = await parts.commands
         .slash(command)
-        ?.page?.(Number(use.id), commandContext(parts, use.actor));
+        ?.page?.(Number(use.id), commandContext(parts, use.actor), use.arg);
       if (plan?.kind !== 'reply') return;
       await parts.interactions.editOriginal(use.address.interactionToken, replyMessage(plan));
     },

@@ -18,13 +18,16 @@ export const agentMenu: FormMenu = {
   ).toJSON(),
   opens: (message) => {
     const text = messageText(message);
+    const all = messageFiles(message);
+    const files = formFiles({ text: null, files: all });
+    const which = all.length > files.length ? `first ${files.length} of ${all.length} files` : 'files';
     return agentForm({
       arg: writeAgentChoice({ conversation: null, model: null, web: false, private: null }),
       title: 'Ask agent about this',
-      description: 'What it is to do with the message. Its words and files go along as data.',
+      description: `What it is to do with the message. Its words and ${which} go along as data.`,
       kept: {
         text: text === '' ? null : text,
-        files: formFiles({ text: null, files: messageFiles(message) }),
+        files,
         writtenBy: writtenBy(message),
       },
     });

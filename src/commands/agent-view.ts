@@ -64,13 +64,17 @@ function remarks({ facts }: StoredResult): string[] {
   ];
 }
 
-/** As many lines from the top as fit into so many characters. */
-function linesWithin(lines: readonly string[], room: number): string[] {
+/** As many steps from the top as fit into so many characters, and how many do not. */
+function stepsWithin(plan: readonly PlanStep[], room: number): string[] {
+  const lines = planLines(plan);
   let used = 0;
-  return lines.filter((line) => {
+  const shown = lines.filter((line) => {
     used += line.length + 1;
     return used <= room;
   });
+  return shown.length === lines.length
+    ? shown
+    : [...shown, `-# and ${plan.length - shown.length} more steps`];
 }
 
 /** What a message shows of a result; `whole` is false where the answer itself does not fit. */
@@ -78,7 +82,7 @@ function layout(result: StoredResult): { lines: string[]; whole: boolean } {
   const plan = planOf(result);
   // Where every step is done, the headline says so; where not, the list says which.
   const isDone = plan.every(({ state }) => state === 'done');
-  const steps = isDone ? [] : linesWithin(planLines(plan), PLAN_ROOM);
+  const steps = isDone ? [] : stepsWithin(plan, PLAN_ROOM);
   const end = remarks(result);
   const text = answerText(result.text ?? '').trim();
   const room = ROOM - [...steps, ...end].join('\n').length;

@@ -3,12 +3,13 @@ import { DETECTORS, type DetectorId, type Incident, parseExpiry, systemClock } f
 import type { CommandContext, Plan, SlashCommand, Suggestion } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import type { Invocation } from './invocation.ts';
+import { linePages, pageOf } from './line-pages.ts';
 import { incidentCode, incidentLine, incidentTitle } from './replies/incident-text.ts';
 import { exactTime } from './replies/wording.ts';
 
 const TITLE = 'Anomalies';
-/** Incidents on one card. */
-const LISTED = 12;
+/** Characters of incidents on one card. */
+const ROOM = 3_600;
 const IDS = Object.keys(DETECTORS) as DetectorId[];
 
 const data = guildOnly(
@@ -62,18 +63,16 @@ const reply = (lines: string[], tone: 'plain' | 'refused' = 'plain'): Plan => ({
 
 const NOT_ADMIN = ['Not done: only admins may do this.', 'Nothing was changed.'];
 
-async function list({ core, actor }: CommandContext): Promise<Plan> {
+async function list({ core, actor }: CommandContext, asked: number): Promise<Plan> {
   const incidents = await core.anomalies.list(actor.guildId);
   if (incidents.length === 0) {
     return reply([
       'Nothing is open, and nothing ended today. Money, vendors, clicks and the record are watched.',
     ]);
   }
-  const more = incidents.length - LISTED;
-  return reply([
-    ...incidents.slice(0, LISTED).map(incidentLine),
-    ...(more > 0 ? [`… and ${more} more.`] : []),
-  ]);
+  const { lines, page, of } = pageOf(linePages(incidents.map(incidentLine), ROOM), asked);
+  const title = of > 1 ? `${TITLE} · ${incidents.length}, page ${page + 1} of ${of}` : TITLE;
+  return { kind: 'reply', tone: 'plain', title, lines, pages: { command: 'anomalies', page, of } };
 }
 
 async function ack(invocation: Invocation, { core, actor }: CommandContext): Promise<Plan> {
@@ -141,13 +140,13 @@ export const anomalies: SlashCommand = {
         return mute(invocation, context);
       case undefined:
       default:
-        return list(context);
+        return list(context, 0);
     }
   },
+  page: (page, context) => list(context, page),
   suggest: async (_, typed, { core, actor }) =>
     (await core.anomalies.list(actor.guildId))
       .filter(({ resolvedAt, acked }) => resolvedAt === null && acked === null)
       .map(suggestion)
-      .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase()))
-      .slice(0, 25),
+      .filter(({ name }) => name.toLowerCase().includes(typed.toLowerCase())),
 };

@@ -6,9 +6,6 @@ import type { CommandContext, Plan, SlashCommand } from './command.ts';
 import type { Invocation } from './invocation.ts';
 import { auditForAdmins, verifyReply } from './replies/audit-replies.ts';
 
-/** Discord shows at most this many suggestions. */
-const CHOICES = 25;
-
 async function answer(reader: AuditReader, invocation: Invocation, context: CommandContext): Promise<Plan> {
   const { audit } = context.core;
   switch (invocation.path[1]) {
@@ -45,7 +42,6 @@ export const audit: SlashCommand = {
     const kinds = (await reader?.kinds()) ?? [];
     return kinds
       .filter((kind) => kind.includes(typed.trim().toLowerCase()))
-      .slice(0, CHOICES)
       .map((kind) => ({ name: kind, value: kind }));
   },
 };

@@ -54,7 +54,7 @@ export type Plan =
       lines: string[];
       files?: readonly ReplyFile[];
       /** Where in a longer answer this is: page from 0, of how many; the command's `page` makes the others. */
-      pages?: { command: string; page: number; of: number };
+      pages?: { command: string; page: number; of: number; about?: string };
     };
 
 /** What was handed in before a form opened, and does not come back with it by itself. */
@@ -84,7 +84,7 @@ type SubmittedForm = {
   kept?: Kept | null;
 };
 
-/** A suggestion of an autocomplete: at most 100 characters each, at most 25 of them. */
+/** A suggestion of an autocomplete, the best ones first: how many of them are shown is not a command's matter. */
 export type Suggestion = { name: string; value: string };
 
 /** A slash command: data for Discord, and pure steps from options to a plan. It sends nothing itself. */
@@ -97,9 +97,15 @@ export type SlashCommand = {
   opens?: (invocation: Invocation) => Form | null;
   plan: (invocation: Invocation, context: CommandContext) => Promise<Plan>;
   /** Suggestions for the option somebody is typing in. Values that were not offered may still be sent. */
-  suggest?: (option: string, typed: string, context: CommandContext) => Promise<Suggestion[]>;
-  /** Another page (from 0) of an answer that has `pages`. */
-  page?: (page: number, context: CommandContext) => Promise<Plan>;
+  suggest?: (
+    option: string,
+    typed: string,
+    context: CommandContext,
+    /** The options as far as they are given. */
+    invocation?: Invocation,
+  ) => Promise<Suggestion[]>;
+  /** Another page (from 0) of an answer that has `pages`; `about` as it said it. */
+  page?: (page: number, context: CommandContext, about: string | null) => Promise<Plan>;
   /** Turns the submitted form into a plan. */
   submit?: (form: SubmittedForm, context: CommandContext) => Promise<Plan>;
 };
@@ -153,8 +159,8 @@ export type Presentation = {
   asked(input: unknown, measured: string | null, core: Pick<Core, 'voices'>): Promise<Asked>;
   /** Facts of the result in one line of Discord markdown. */
   headline(result: StoredResult): string;
-  /** The result in lines of Discord markdown, at most 1,500 characters; without it its text is quoted. */
-  body?(result: StoredResult): string[];
+  /** The result in lines of Discord markdown, at most 1,500 characters; without it, or null, its text is quoted. */
+  body?(result: StoredResult): string[] | null;
   /** Files made of the result's words, sent before the stored ones; absent: none. */
   made?(result: StoredResult): readonly MadeFile[];
   /** The voice message that was asked for, or a code that says why it could not be made; null when nobody asked. */

@@ -25,6 +25,9 @@ const WARNINGS: Record<string, string> = {
   analysis_refused: 'Not analysed',
 };
 
+const DECLINED =
+  'The model declined to analyse it. Read it with care yourself, or run it again with another model.';
+
 /** A part of the view, and whether it tells everything there is. */
 type Part = { lines: string[]; whole: boolean };
 
@@ -93,6 +96,7 @@ function carried(report: EmailReport): Part[] {
     claims === ''
       ? { lines: [], whole: true }
       : { lines: [`🪪 **Sender check**, as the email itself claims: ${safe(claims, 100)}`], whole: true },
+    report.analysis === null ? { lines: [DECLINED], whole: true } : { lines: [], whole: true },
     report.cut
       ? { lines: ['-# The email is long; its end was not analysed.'], whole: true }
       : { lines: [], whole: true },

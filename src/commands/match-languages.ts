@@ -1,7 +1,5 @@
 import type { Suggestion } from './command.ts';
 
-const SUGGESTIONS_MAX = 25;
-
 /** Languages whose code or name begins with, then contains, what is typed; the list's own order within each. */
 export function matchLanguages(
   languages: readonly { code: string; name: string }[],
@@ -17,6 +15,5 @@ export function matchLanguages(
     .map((language) => ({ language, rank: rank(language) }))
     .filter((hit) => hit.rank < 3)
     .sort((a, b) => a.rank - b.rank)
-    .slice(0, SUGGESTIONS_MAX)
     .map(({ language }) => ({ name: `${language.name} (${language.code})`, value: language.code }));
 }

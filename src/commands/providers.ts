@@ -5,6 +5,7 @@ import type { Plan, SlashCommand } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import { pricesText, unitText } from './providers/price-text.ts';
 import { pricesCsv } from './providers/prices-csv.ts';
+import { linePages, pageOf } from './line-pages.ts';
 import { countText, exactTime, relativeTime, secondsText } from './replies/wording.ts';
 
 const VENDORS = [
@@ -71,8 +72,11 @@ function sourcesLine(provider: ProviderView): string {
   return `-# Prices read at ${[...new Set(read)].join('; ')}. The file has every price with its source and dates.`;
 }
 
-function overview(providers: readonly ProviderView[]): Plan {
-  const lines = providers.flatMap((provider) => {
+/** A card takes 3,900 characters. */
+const OVERVIEW_ROOM = 3_400;
+
+function overview(providers: readonly ProviderView[], asked: number): Plan {
+  const all = providers.flatMap((provider) => {
     const active = provider.models.filter(({ status }) => status === 'active');
     const down = active.filter(({ breaker }) => breaker !== 'closed');
     return [
@@ -81,27 +85,33 @@ function overview(providers: readonly ProviderView[]): Plan {
       ...provider.models.flatMap(aheadLines),
     ];
   });
+  const { lines, page, of } = pageOf(linePages(all, OVERVIEW_ROOM), asked);
   return {
     kind: 'reply',
     tone: 'plain',
-    title: 'Providers',
+    title: `Providers${of > 1 ? ` · page ${page + 1} of ${of}` : ''}`,
+    pages: { command: 'providers', page, of },
     lines: [...lines, '-# /providers with a provider shows its models, prices, limits and health.'],
   };
 }
 
-function detail(provider: ProviderView): Plan {
+/** A message with a file takes 2,000 characters; the title and what stands on every page take the rest. */
+const PAGE_ROOM = 1_400;
+
+function detail(provider: ProviderView, asked: number): Plan {
   const active = provider.models.filter(({ status }) => status === 'active');
   const others = provider.models.filter(({ status }) => status !== 'active');
+  const models = [
+    ...provider.models.flatMap(aheadLines),
+    ...[...active, ...others].flatMap((model) => modelLines(provider, model)),
+  ];
+  const { lines, page, of } = pageOf(linePages(models, PAGE_ROOM), asked);
   return {
     kind: 'reply',
     tone: 'plain',
-    title: provider.name,
-    lines: [
-      `${keyText(provider)} · ${provider.concurrent} calls at once`,
-      ...provider.models.flatMap(aheadLines),
-      ...[...active, ...others].flatMap((model) => modelLines(provider, model)),
-      sourcesLine(provider),
-    ],
+    title: `${provider.name}${of > 1 ? ` · page ${page + 1} of ${of}` : ''}`,
+    lines: [`${keyText(provider)} · ${provider.concurrent} calls at once`, ...lines, sourcesLine(provider)],
+    pages: { command: 'providers', page, of, about: provider.id },
     files: [
       {
         name: `${provider.id}-prices.csv`,
@@ -134,6 +144,11 @@ export const providers: SlashCommand = {
   plan: async (invocation, context) => {
     const all = await context.core.routes.providers();
     const one = all.find(({ id }) => id === invocation.text('provider'));
-    return one ? detail(one) : overview(all);
+    return one ? detail(one, 0) : overview(all, 0);
+  },
+  page: async (page, context, about) => {
+    const all = await context.core.routes.providers();
+    const one = all.find(({ id }) => id === about);
+    return one ? detail(one, page) : overview(all, page);
   },
 };

@@ -1,3 +1,4 @@
+import { SPEECH_FORMATS } from '../core/index.ts';
 import type { SpeechForm } from '../core/index.ts';
 
 /** What somebody had chosen before the form for the text opened. */
@@ -15,22 +16,22 @@ export type SpeakChoice = {
 const ROOM = 80;
 
 /**
- * Writes the choice as `voice|model|format|p|v|y`: private (`-` public, `d` not chosen), voice message (`f` file) and
- * remember (`n` forget), empty where nothing was chosen. A voice name that does not fit is left out whole, because half
- * a name would be another voice; the rest always fits.
+ * Writes the choice as `voice|model|format|p|v|y`: the format by its place in the list, private (`-` public, `d` not
+ * chosen), voice message (`f` file) and remember (`n` forget), empty where nothing was chosen. So the longest voice name
+ * that the option takes fits beside the longest model; throws RangeError for more, because half a name would be another.
  */
 export function writeSpeakChoice(choice: SpeakChoice): string {
-  const write = (voice: string): string =>
-    [
-      voice,
-      choice.model ?? '',
-      choice.format ?? '',
-      choice.private === null ? 'd' : choice.private ? 'p' : '-',
-      choice.form === null ? '' : choice.form === 'file' ? 'f' : 'v',
-      choice.remember === null ? '' : choice.remember ? 'y' : 'n',
-    ].join('|');
-  const whole = write((choice.voice ?? '').replaceAll('|', ' '));
-  return whole.length <= ROOM ? whole : write('');
+  const format = SPEECH_FORMATS.findIndex((one) => one === choice.format);
+  const whole = [
+    (choice.voice ?? '').replaceAll('|', ' '),
+    choice.model ?? '',
+    format < 0 ? '' : String(format),
+    choice.private === null ? 'd' : choice.private ? 'p' : '-',
+    choice.form === null ? '' : choice.form === 'file' ? 'f' : 'v',
+    choice.remember === null ? '' : choice.remember ? 'y' : 'n',
+  ].join('|');
+  if (whole.length > ROOM) throw new RangeError(`a choice of ${whole.length} characters`);
+  return whole;
 }
 
 /** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */
@@ -39,7 +40,7 @@ export function readSpeakChoice(text: string | null): SpeakChoice {
   return {
     voice: voice || null,
     model: model || null,
-    format: format || null,
+    format: (format === '' ? undefined : SPEECH_FORMATS[Number(format)]) ?? null,
     private: hidden === 'd' ? null : hidden !== '-',
     form: form === 'f' ? 'file' : form === 'v' ? 'voice_message' : null,
     remember: remember === 'y' ? true : remember === 'n' ? false : null,

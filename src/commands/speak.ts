@@ -28,7 +28,6 @@ const FORMATS: Record<SpeechFormat, string> = {
   mp3_22050_32: 'MP3, 32 kbit/s',
 };
 const TEXT_MAX = 6_000;
-const CHOICES_MAX = 25;
 const FORM_TEXT_MAX = 4_000;
 const FIELD = 'text';
 
@@ -121,7 +120,7 @@ async function suggestVoices(typed: string, { core, actor }: CommandContext): Pr
   const [voices, own] = await Promise.all([core.voices(typed), core.speech.own(actor).catch(() => null)]);
   const usual = typed === '' || voices.some(({ id }) => id === own?.voice?.id) ? (own?.voice ?? null) : null;
   const others = voices.filter(({ id }) => id !== usual?.id);
-  return [...(usual ? [usual] : []), ...others].slice(0, CHOICES_MAX).map((voice) => {
+  return [...(usual ? [usual] : []), ...others].map((voice) => {
     const name = voice === usual ? `${voice.name} (your usual voice)` : voice.name;
     return { name: voice.description === '' ? name : `${name}: ${voice.description}`, value: voice.id };
   });

@@ -17,7 +17,7 @@ export const transcribeMenu: MessageMenu = {
   ).toJSON(),
   plan: async (message) => {
     const found = messageRecordings(message);
-    if (found.length === 0) return refusalPlan('file_missing');
+    if (found.length === 0) return refusalPlan('file_missing', { wanted: 'audio or video file' });
     const taken = found.slice(0, RECORDINGS_MAX);
     const left = found.slice(RECORDINGS_MAX).map((file) => plainText(file.name));
     return {

@@ -73,7 +73,7 @@ async function plan(invocation: Invocation): Promise<Plan> {
   const files = [invocation.file('file'), link === null ? null : linkedFile(link)].filter(
     (file) => file !== null,
   );
-  if (files.length === 0) return refusalPlan('file_missing');
+  if (files.length === 0) return refusalPlan('file_missing', { wanted: 'audio or video file' });
   const options = {
     language: invocation.text('language'),
     model: invocation.text('model'),
@@ -128,6 +128,9 @@ function headline(result: StoredResult): string {
     .join(' · ');
 }
 
+const NOTHING_HEARD =
+  'Play the file: where you hear words in it, name the `language` or choose another `model`.';
+
 function isFormat(format: string): format is TranscriptFormat {
   return TRANSCRIPT_FORMATS.some((known) => known === format);
 }
@@ -151,6 +154,7 @@ export const transcribePresentation: Presentation = {
     return Promise.resolve({ what, text: null, file });
   },
   headline,
+  body: ({ text }) => (text === null ? [NOTHING_HEARD] : null),
   attached: (result) =>
     result.files.filter((file) => file.name.endsWith(`.${String(result.facts['format'])}`)),
   formats: TRANSCRIPT_FORMATS.map((id) => ({ id, label: FORMATS[id] })),

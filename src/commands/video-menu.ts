@@ -23,7 +23,7 @@ export const videoMenu: MessageMenu = {
   ).toJSON(),
   plan: async (message) => {
     const [file, ...left] = messageFiles(message).filter(isFilm);
-    if (!file) return refusalPlan('file_missing');
+    if (!file) return refusalPlan('file_missing', { wanted: 'film (MP4, MOV or WebM)' });
     const names = left.map(({ name }) => plainText(name)).join(', ');
     return {
       kind: 'operations',

@@ -7,6 +7,8 @@ import { countText } from './replies/wording.ts';
 const ROOM = 1_450;
 const ANSWER_MAX = 800;
 
+const DECLINED = '⚠️ The model declined to answer. Ask in other words, or run it again with another model.';
+
 /** A part of the view, and whether it tells everything there is. */
 type Part = { lines: string[]; whole: boolean };
 
@@ -22,7 +24,7 @@ function part(title: string, items: readonly string[], most: number, characters:
 }
 
 function answered({ question, answer }: VideoReport): Part {
-  if (answer === null) return { lines: ['⚠️ The model declined to answer.'], whole: true };
+  if (answer === null) return { lines: [DECLINED], whole: true };
   const shown = plainText(clipped(answer, ANSWER_MAX)).split('\n');
   return {
     lines: [...(question === null ? [] : [`❓ ${safe(question, 200)}`]), ...shown.map((line) => `> ${line}`)],

@@ -63,7 +63,7 @@ function builder(models: readonly ModelChoice[]): SlashCommandBuilder {
 async function plan(invocation: Invocation): Promise<Plan> {
   const link = invocation.text('url');
   const file = invocation.file('file') ?? (link === null ? null : linkedFile(link));
-  if (file === null) return refusalPlan('file_missing');
+  if (file === null) return refusalPlan('file_missing', { wanted: 'film (MP4, MOV or WebM)' });
   const input = {
     file,
     question: invocation.text('question'),

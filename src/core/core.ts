@@ -117,7 +117,7 @@ export type Core = {
   readonly anomalies: Anomalies;
   /** What a person may know and decide about their own data. */
   readonly privacy: Privacy;
-  /** Voices a member may choose, best match first, at most 25; empty when the vendor has no key or does not answer in time. */
+  /** Voices a member may choose, best match first; empty when the vendor has no key or does not answer in time. */
   voices(query: string): Promise<Voice[]>;
   /** Models of an operation's capability that are active, for option choices. */
   models(operation: OperationId): { id: string; summary: string }[];

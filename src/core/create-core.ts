@@ -15,7 +15,7 @@ import { runRequest } from './router/router.ts';
 /** Autocomplete is answered within Discord's 3 s, or not at all. */
 const VOICES_MS = 1_500;
 /** Discord shows at most this many choices. */
-const CHOICES = 25;
+const VOICES_TOLD = 500;
 
 type Area =
   | 'approvals'
@@ -94,7 +94,7 @@ export function createCore(deps: CoreDeps): Core {
     voices: async (query) => {
       const { voices } = parts();
       const known = await voices.voices(AbortSignal.timeout(VOICES_MS)).catch(() => []);
-      return matchVoices(known, query, CHOICES);
+      return matchVoices(known, query, VOICES_TOLD);
     },
     models: modelsOf,
     openBlob: async (key) => parts().router.blobs.open(key),

@@ -628,14 +628,14 @@ begin
   return coalesce(helix.approval_json(p::jsonb->>'approval_id'), 'null');
 end $$;
 
--- Promises: up to 50 pending requests of a guild, oldest first. Locks nothing. Raises nothing.
+-- Promises: up to 200 pending requests of a guild, oldest first. Locks nothing. Raises nothing.
 create function public.helix_approvals(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 begin
   return coalesce((select jsonb_agg(helix.approval_json(r.approval_id) order by r.created_at, r.approval_id)
     from (select q.approval_id, q.created_at from helix.approval_requests q
       where q.guild_id = p::jsonb->>'guild_id' and q.state = 'pending'
-      order by q.created_at, q.approval_id limit 50) r), '[]');
+      order by q.created_at, q.approval_id limit 200) r), '[]');
 end $$;
 
 select helix.expose_functions();

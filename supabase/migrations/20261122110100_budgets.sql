@@ -194,7 +194,7 @@ begin
         'until', helix.iso(ends)));
 end $$;
 
--- Promises: up to 100 grants of a guild that still count, the one that ends first on top; of one person when `user` is
+-- Promises: up to 500 grants of a guild that still count, the one that ends first on top; of one person when `user` is
 -- given. Locks nothing. Raises nothing.
 create function public.helix_grants(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -210,7 +210,7 @@ begin
       left join helix.budget_reasons r using (override_id)
       where a.guild_id = j->>'guild_id' and (j->>'discord_user_id' is null or a.discord_user_id = j->>'discord_user_id')
         and o.revoked_at is null and o.valid_until > helix.now()
-      order by o.valid_until limit 100) g), '[]');
+      order by o.valid_until limit 500) g), '[]');
 end $$;
 
 -- Promises: a living grant of the admin's guild ends now, once; what was reserved under it stays reserved. Answers

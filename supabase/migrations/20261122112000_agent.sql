@@ -80,7 +80,7 @@ begin
   where c.conversation_id = p_conversation);
 end $$;
 
--- Promises: the newest conversations of a person that are kept, newest first, at most 25: those with something said, at
+-- Promises: the newest conversations of a person that are kept, newest first, at most 500: those with something said, at
 -- work, or waiting. Locks nothing but a new actor row. Raises nothing.
 create function public.helix_conversations(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -92,7 +92,7 @@ begin
     from helix.agent_conversations c join helix.agent_sides s using (conversation_id)
     where c.actor_id = a.actor_id and (s.messages is not null or exists (select from helix.operations x
       where x.conversation_id = c.conversation_id and x.state in ('waiting', 'ready', 'running')))
-    order by c.changed_at desc limit 25) v), '[]');
+    order by c.changed_at desc limit 500) v), '[]');
 end $$;
 
 -- Promises: the conversation that `id` names (its own id, a run's, or a tool's), with what was said (JSON text, null

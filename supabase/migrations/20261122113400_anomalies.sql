@@ -267,7 +267,7 @@ create function helix.incident_json(i helix.incidents) returns jsonb language sq
     'user_id', (select discord_user_id from helix.actors where 'user:' || actor_id = i.scope))
 $$;
 
--- Promises: up to 50 incidents that concern a server: the open ones first, then what ended within a day.
+-- Promises: up to 500 incidents that concern a server: the open ones first, then what ended within a day.
 -- Locks nothing. Raises nothing.
 create function public.helix_incidents(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -276,7 +276,7 @@ begin
     select * from helix.incidents
     where coalesce(guild_id, p::jsonb->>'guild_id') = p::jsonb->>'guild_id'
       and (resolved_at is null or resolved_at > helix.now() - interval '1 day')
-    order by resolved_at is not null, opened_at desc limit 50) i), '[]');
+    order by resolved_at is not null, opened_at desc limit 500) i), '[]');
 end $$;
 
 -- Promises: an admin has seen the open incident whose id begins with `incident` (`acked`), or there is none such for

@@ -156,6 +156,7 @@ describe('what is for admins', () => {
       'owner: click op details',
       'owner: click op retry',
       'owner: click op show',
+      'owner: click op steps',
       'owner: submit approval deny',
     ]);
   });

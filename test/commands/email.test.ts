@@ -180,6 +180,7 @@ describe('an analysed email', () => {
     const report = emailReport(await parseEmail(HOSTILE, 'file'), null);
     const text = emailView(stored(report)).lines.join('\n');
     expect(text).toContain('Not analysed: the model declined');
+    expect(text).toContain('run it again with another model');
     expect(text).toContain('Gives orders to a machine');
     expect(text).toContain('invoice.pdf.exe');
     expect(text).not.toMatch(/https?:\/\//);

@@ -149,7 +149,9 @@ describe('an answer about a film', () => {
   });
 
   it('says so when the model declined', () => {
-    expect(content(stored({ answer: null, moments: [], chapters: [], texts: [] }))).toContain('declined');
+    expect(content(stored({ answer: null, moments: [], chapters: [], texts: [] }))).toContain(
+      'declined to answer. Ask in other words',
+    );
   });
 
   it('fits a message whatever a model writes, and sends the file when something is left out', () => {

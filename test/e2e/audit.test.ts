@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noteInMessage } from '../../src/core/audit/checkpoint-message.ts';
 import type { AuditProof } from '../../src/core/audit/proof.ts';
-import { textOf } from '../../sandbox/people.ts';
-import { commandResult, privateAnswer } from '../support/conversation.ts';
+import { controlsOf, textOf } from '../../sandbox/people.ts';
+import { commandResult, press, privateAnswer } from '../support/conversation.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 
 const run = promisify(execFile);
@@ -52,6 +52,28 @@ describe('the record in Discord', () => {
       name: 'audit tail',
     });
     expect(answer.outcome).toBe('refused');
+  });
+
+  it.each([
+    ['audit tail', {}, /page|newest/],
+    ['providers', { provider: 'anthropic' }, /page 1 of/],
+  ] as const)('is read page by page, as every long list: %s', async (name, options, first) => {
+    const panel = await privateAnswer(sandbox, ada(), name, options, (text) => first.test(text));
+    const before = textOf(panel);
+    await press(sandbox, ada(), panel, 'Next');
+    const turned = await sandbox.people.waitForMessage(
+      panel.channel_id,
+      ada(),
+      (message) => message.id === panel.id && textOf(message) !== before,
+    );
+    expect(textOf(turned)).not.toContain('older version');
+    expect(controlsOf(turned).find(({ label }) => label === 'Previous')?.disabled).toBe(false);
+    await press(sandbox, ada(), turned, 'Previous');
+    await sandbox.people.waitForMessage(
+      panel.channel_id,
+      ada(),
+      (message) => message.id === panel.id && textOf(message) === before,
+    );
   });
 
   it('is found whole, signed and posted', async () => {

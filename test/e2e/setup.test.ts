@@ -80,8 +80,21 @@ describe('/setup at the local Discord', () => {
     await reads(panel, `→ <#${sandbox.channel('studio')}>`);
     await pick(panel, 'rules', ['first', 'operation:speak']);
     await reads(panel, 'every /speak');
+    await press(sandbox, ada(), panel, 'Approval models');
+    const models = await reads(panel, 'Anthropic');
     await bot.kill('SIGKILL');
     bot = await sandbox.startBot();
+
+    // Every model has its place in a select, and the page outlives the process that drew it.
+    const lists = controlsOf(models).filter(({ options }) => options.length > 0);
+    expect(lists.flatMap(({ options }) => options)).toEqual(
+      expect.arrayContaining(['anthropic/claude-haiku-5-5', 'google/gemini-2.5-pro', 'elevenlabs/eleven_v3']),
+    );
+    const [list] = lists.filter(({ options }) => options.includes('elevenlabs/eleven_v3'));
+    const picked = { message: panel.id, custom_id: list?.customId ?? '', values: ['elevenlabs/eleven_v3'] };
+    await sandbox.people.act({ type: 'select', as: ada(), channel: panel.channel_id, ...picked });
+    await press(sandbox, ada(), await reads(panel, '1 of '), 'Back');
+    await reads(panel, 'every use of elevenlabs/eleven\\_v3');
 
     await press(sandbox, ada(), panel, 'Make results private');
     const chosen = await reads(panel, 'in the channel, unless they choose `private` → for the asker alone');

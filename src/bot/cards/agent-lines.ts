@@ -22,13 +22,14 @@ function lastWords(text: string): string {
 
 /** Where a running agent stands: its plan ticking off, its tools, what it has spent, and what it is writing. */
 export function agentLines(state: AgentState): string[] {
+  const before = state.tools.length - TOOLS_MAX;
   const tools = state.tools
     .slice(-TOOLS_MAX)
     .map(({ name, state: how }) => `${plainText(name)} ${TOOL_WORDS[how]}`);
   return [
     ...(state.plan.length === 0 ? ['▶️ Making a plan'] : planLines(state.plan)),
     `-# turn ${state.turn} · ${formatUsd(state.spent)} spent so far`,
-    ...(tools.length === 0 ? [] : [`-# tools: ${tools.join(', ')}`]),
+    ...(tools.length === 0 ? [] : [`-# tools: ${before > 0 ? `${before} before, ` : ''}${tools.join(', ')}`]),
     ...(state.text.trim() === '' ? [] : [quoted(lastWords(state.text), PREVIEW_MAX + 1)]),
   ];
 }

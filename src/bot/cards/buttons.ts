@@ -9,6 +9,7 @@ export type OperationAction =
   | 'cancel'
   | 'retry'
   | 'details'
+  | 'steps'
   | 'delete'
   | 'show'
   | 'format'
@@ -20,7 +21,10 @@ export const OPERATION_SCOPE = 'op';
 
 type ButtonLook = { label: string; style: APIButtonComponentWithCustomId['style'] };
 
-const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
+/** Those that have one look wherever they stand. */
+type ButtonAction = Exclude<OperationAction, 'format' | 'steps'>;
+
+const LOOKS: Record<ButtonAction, ButtonLook> = {
   cancel: { label: 'Cancel', style: ButtonStyle.Secondary },
   retry: { label: 'Retry', style: ButtonStyle.Primary },
   details: { label: 'Details', style: ButtonStyle.Secondary },
@@ -36,7 +40,7 @@ const LOOKS: Record<Exclude<OperationAction, 'format'>, ButtonLook> = {
  */
 export function buttonRow(
   operationId: string,
-  actions: readonly Exclude<OperationAction, 'format'>[],
+  actions: readonly ButtonAction[],
   voiceId: string | null = null,
 ): ActionRow {
   return {

@@ -5,8 +5,8 @@ import type {
   APIContainerComponent,
   APITextDisplayComponent,
 } from 'discord.js';
-import { clipped } from '../../commands/plain-text.ts';
 import type { WireMessage } from '../wire-message.ts';
+import { fittedLines } from './fitted-lines.ts';
 
 /** How a card stands, said by icon, word and colour together: never by colour alone. */
 export type Tone =
@@ -55,7 +55,7 @@ export function cardMessage(card: Card, options: { ephemeral?: boolean } = {}): 
   const tone = TONES[card.tone];
   const heading = tone.word === '' ? card.title : `${tone.icon} ${tone.word} · ${card.title}`;
   const labels = card.rows.reduce((sum, row) => sum + ('content' in row ? row.content.length : 0), 0);
-  const text = clipped([`**${heading}**`, ...card.lines].join('\n'), TEXT_MAX - labels);
+  const text = fittedLines([`**${heading}**`, ...card.lines], TEXT_MAX - labels);
   const container: APIContainerComponent = {
     type: ComponentType.Container,
     accent_color: tone.colour,

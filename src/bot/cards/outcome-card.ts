@@ -37,7 +37,9 @@ export function unservedCard(title: string, outcome: Unserved): Card {
       };
     case 'failed': {
       const lines = replyLines(failureReply(outcome.code, outcome.facts, outcome.receipt), null);
-      const rows = againRows(outcome.receipt);
+      // A result that only waits to be booked comes by itself: another run would be paid for as well.
+      const waits = outcome.facts['reason'] === 'result_waits';
+      const rows = waits ? [buttonRow(outcome.receipt.operationId, ['details'])] : againRows(outcome.receipt);
       return { tone: 'failed', title, lines: [...lines, footerLine(outcome.receipt)], rows };
     }
     case 'cancelled': {

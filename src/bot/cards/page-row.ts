@@ -4,7 +4,18 @@ import { formatCustomId } from '../custom-id.ts';
 import type { ActionRow } from './card.ts';
 
 /** Buttons to the neighbours of a page (from 0); the next page is made anew when one is pressed. */
-export function pageRow({ command, page, of }: { command: string; page: number; of: number }): ActionRow {
+export function pageRow({
+  command,
+  page,
+  of,
+  about = null,
+}: {
+  command: string;
+  page: number;
+  of: number;
+  /** What the pages are about, where a command has several lists. */
+  about?: string | null;
+}): ActionRow {
   const button = (label: string, to: number): APIButtonComponentWithCustomId => ({
     type: ComponentType.Button,
     style: ButtonStyle.Secondary,
@@ -13,7 +24,7 @@ export function pageRow({ command, page, of }: { command: string; page: number; 
       scope: command,
       action: label.toLowerCase(),
       id: String(Math.max(0, to)),
-      arg: null,
+      arg: about,
     }),
     disabled: to < 0 || to >= of,
   });

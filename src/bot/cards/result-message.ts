@@ -6,6 +6,7 @@ import { bytesText } from '../../commands/replies/wording.ts';
 import { readBlob } from '../read-blob.ts';
 import type { OutgoingFile, WireMessage } from '../wire-message.ts';
 import { buttonRow, formatRow } from './buttons.ts';
+import { fittedLines } from './fitted-lines.ts';
 import { footerLine } from './footer.ts';
 import { insteadLine } from './instead-line.ts';
 import { voiceLine } from './voice-line.ts';
@@ -18,6 +19,9 @@ const PREVIEW_MAX = 700;
 
 /** Discord takes so many files with one message. */
 const FILES_MAX = 10;
+
+/** Missing files that are named. */
+const MISSING_SHOWN = 4;
 
 /** What a finished operation is shown with. */
 export type ResultView = {
@@ -50,36 +54,51 @@ async function readFiles(
   return { outgoing, tooLarge: files.filter((file) => file.bytes > maxFileBytes) };
 }
 
+/** The first of these lines, and how many more there are. */
+function fewLines(lines: readonly string[]): string[] {
+  const more = lines.length - MISSING_SHOWN;
+  return more > 0 ? [...lines.slice(0, MISSING_SHOWN), `… and ${more} more files.`] : [...lines];
+}
+
 function quotedText(text: string, max: number): string[] {
   if (text === '') return [];
   return text.length > max ? [quoted(text, max), '-# The whole text is in the file.'] : [quoted(text, max)];
 }
 
 /** The text part: headline, the words (escaped, as a quote), what is missing, footer; at most 2,000 characters. */
-export function resultContent(view: ResultView, tooLarge: readonly ResultFile[]): string {
+export function resultContent(
+  view: ResultView,
+  tooLarge: readonly ResultFile[],
+  leftOut: readonly { name: string }[] = [],
+): string {
   const { result, presentation } = view;
   const text = result.text ?? '';
   const instead = insteadLine(result, view.receipt);
   const { ephemeral, voice } = view;
   const spoken = voiceLine(presentation, result, { link: voice?.link ?? null, ephemeral });
-  const missing = tooLarge.map(
-    (file) =>
-      `\`${file.name}\` (${bytesText(file.bytes)}) is over the ${bytesText(view.maxFileBytes)} that Discord takes here.`,
-  );
-  const assemble = (max: number): string =>
-    [
-      `${presentation.headline(result)} · for <@${view.askerId}>`,
-      ...(presentation.body?.(result) ?? quotedText(text, max)),
-      ...missing,
-      ...(spoken === null ? [] : [spoken]),
-      ...(instead === null ? [] : [instead]),
-      footerLine(view.receipt),
-    ].join('\n');
+  const missing = fewLines([
+    ...tooLarge.map(
+      (file) =>
+        `\`${file.name}\` (${bytesText(file.bytes)}) is over the ${bytesText(view.maxFileBytes)} that Discord takes here.`,
+    ),
+    ...leftOut.map(({ name }) => `\`${name}\` is left out: Discord takes ${FILES_MAX} files with a message.`),
+  ]);
+  const head = `${presentation.headline(result)} · for <@${view.askerId}>`;
+  const tail = [
+    ...missing,
+    ...(spoken === null ? [] : [spoken]),
+    ...(instead === null ? [] : [instead]),
+    footerLine(view.receipt),
+  ];
+  const bodyOf = (max: number): string[] => presentation.body?.(result) ?? quotedText(text, max);
+  const assemble = (max: number): string => [head, ...bodyOf(max), ...tail].join('\n');
   const whole = assemble(text.length > WHOLE_TEXT_MAX ? PREVIEW_MAX : WHOLE_TEXT_MAX);
   // Escaping can double the length, so the preview shrinks until all of it fits.
   for (let max = PREVIEW_MAX, content = whole; ; max = Math.floor(max / 2)) {
     if (content.length <= CONTENT_MAX) return content;
-    if (max < 40) return content.slice(0, CONTENT_MAX);
+    // What is still too long is the body: its lines give way, never what was booked.
+    const room = CONTENT_MAX - head.length - tail.join('\n').length - 2;
+    if (max < 40) return [head, fittedLines(bodyOf(max), room), ...tail].join('\n');
     content = assemble(max);
   }
 }
@@ -94,12 +113,13 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
     view.voice ? [] : view.presentation.attached(view.result),
     view.maxFileBytes,
   );
-  const made = view.presentation.made?.(view.result) ?? [];
+  const made = (view.presentation.made?.(view.result) ?? []).map((file) => ({ ...file, description: null }));
+  const files = [...made, ...outgoing];
   const operationId = view.receipt.operationId;
   const { formats } = view.presentation;
   return {
     body: {
-      content: resultContent(view, tooLarge),
+      content: resultContent(view, tooLarge, files.slice(FILES_MAX)),
       flags: MessageFlags.SuppressEmbeds | (view.ephemeral ? MessageFlags.Ephemeral : 0),
       components: [
         ...(formats.length > 0 ? [formatRow(operationId, formats)] : []),
@@ -115,6 +135,6 @@ export async function resultMessage(core: Core, view: ResultView): Promise<WireM
         ),
       ],
     },
-    files: [...made.map((file) => ({ ...file, description: null })), ...outgoing].slice(0, FILES_MAX),
+    files: files.slice(0, FILES_MAX),
   };
 }

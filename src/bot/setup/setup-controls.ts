@@ -6,6 +6,8 @@ import { replyCardMessage } from '../cards/outcome-card.ts';
 import type { Control, ControlScope, Use } from '../control.ts';
 import type { BotParts } from '../parts.ts';
 import { testWebhooks } from '../webhooks/test-webhooks.ts';
+import { modelsChosen } from './model-groups.ts';
+import { modelsPanel } from './models-panel.ts';
 import { rulesChosen } from './rule-choices.ts';
 import { numbersForm, typedNumbers, typedWebhooks, webhooksForm } from './setup-forms.ts';
 import { reviewCard, savedCard, setupPanel } from './setup-panel.ts';
@@ -28,12 +30,28 @@ async function drawRefusal(parts: BotParts, use: Use): Promise<void> {
   await parts.interactions.editOriginal(use.address.interactionToken, message);
 }
 
-/** Keeps a choice and draws the panel with it. */
-async function choose(parts: BotParts, use: Use, change: SettingsChange): Promise<void> {
+/** Draws the page of models that the control belongs to. */
+async function drawModels(
+  parts: BotParts,
+  use: Use,
+  setup: Setup,
+  note: SetupNote | null = null,
+): Promise<void> {
+  const message = modelsPanel(setup, parts.core.settings.nameable, { page: Number(use.id), note });
+  await parts.interactions.editOriginal(use.address.interactionToken, message);
+}
+
+/** Keeps a choice and draws what it was made on with it. */
+async function choose(
+  parts: BotParts,
+  use: Use,
+  change: SettingsChange,
+  redraw: typeof draw = draw,
+): Promise<void> {
   const answer = await parts.core.settings.choose(use.actor, change);
-  if (answer.answer === 'chosen') return draw(parts, use, answer.setup);
+  if (answer.answer === 'chosen') return redraw(parts, use, answer.setup);
   if (answer.answer === 'not_admin') return drawRefusal(parts, use);
-  await draw(parts, use, await parts.core.settings.setup(use.actor), answer.answer);
+  await redraw(parts, use, await parts.core.settings.setup(use.actor), answer.answer);
 }
 
 /** A choice that is made on top of what is shown now. */
@@ -45,6 +63,15 @@ function changing(
     await choose(parts, use, change(use, draft?.settings ?? settings, parts.core.settings.nameable));
   });
 }
+
+/** A choice among the models of one select: of a list that is not today's nothing is taken. */
+const chooseModels = control(async (parts, use) => {
+  const setup = await parts.core.settings.setup(use.actor);
+  const { approvalRules } = (setup.draft ?? setup).settings;
+  const rules = modelsChosen(approvalRules, use.arg, use.values, parts.core.settings.nameable.models);
+  if (rules === null) return drawModels(parts, use, setup, 'rule_unknown');
+  await choose(parts, use, { approvalRules: rules }, drawModels);
+});
 
 const review = control(async (parts, use) => {
   const setup = await parts.core.settings.setup(use.actor);
@@ -80,6 +107,8 @@ export const SETUP_CONTROLS: ControlScope = {
     rules: changing(({ values }, shown, nameable) => ({
       approvalRules: rulesChosen(shown.approvalRules, values, nameable),
     })),
+    models: control(async (parts, use) => drawModels(parts, use, await parts.core.settings.setup(use.actor))),
+    model_rules: chooseModels,
     private: changing(() => ({ resultsPrivate: true })),
     public: changing(() => ({ resultsPrivate: false })),
     numbers: { access: 'admin', opens: numbersForm },

@@ -1,9 +1,5 @@
 import { ButtonStyle, ChannelType, ComponentType, SelectMenuDefaultValueType } from 'discord.js';
-import type {
-  APIButtonComponentWithCustomId,
-  APIComponentInMessageActionRow,
-  APITextDisplayComponent,
-} from 'discord.js';
+import type { APITextDisplayComponent } from 'discord.js';
 import {
   type SetupNote,
   changeLines,
@@ -16,33 +12,17 @@ import { type ActionRow, cardMessage } from '../cards/card.ts';
 import type { WireMessage } from '../wire-message.ts';
 import { ruleChoices } from './rule-choices.ts';
 import { setupId } from './setup-id.ts';
+import { panelButton, panelLabel, panelRow } from './setup-parts.ts';
 
 const ROLES_MAX = 10;
-
-function row(...components: APIComponentInMessageActionRow[]): ActionRow {
-  return { type: ComponentType.ActionRow, components };
-}
-
-function button(
-  label: string,
-  customId: string,
-  style: APIButtonComponentWithCustomId['style'] = ButtonStyle.Secondary,
-  disabled = false,
-): APIButtonComponentWithCustomId {
-  return { type: ComponentType.Button, style, label, custom_id: customId, disabled };
-}
-
-function label(content: string): APITextDisplayComponent {
-  return { type: ComponentType.TextDisplay, content: `-# ${content}` };
-}
 
 /** What can be picked, each select below a word of what it is: its own text is what was picked. */
 function selects(setup: Setup, nameable: Settings['nameable']): (ActionRow | APITextDisplayComponent)[] {
   const shown = setup.draft?.settings ?? setup.settings;
   const rules = ruleChoices(shown.approvalRules, nameable);
   return [
-    label('Admin channel: approvals are asked there'),
-    row({
+    panelLabel('Admin channel: approvals are asked there'),
+    panelRow({
       type: ComponentType.ChannelSelect,
       custom_id: setupId('channel'),
       placeholder: 'None: what needs an approval is refused',
@@ -54,8 +34,8 @@ function selects(setup: Setup, nameable: Settings['nameable']): (ActionRow | API
           ? []
           : [{ id: shown.adminChannelId, type: SelectMenuDefaultValueType.Channel }],
     }),
-    label('Admin roles'),
-    row({
+    panelLabel('Admin roles'),
+    panelRow({
       type: ComponentType.RoleSelect,
       custom_id: setupId('roles'),
       placeholder: 'None: whoever may manage the server',
@@ -63,8 +43,8 @@ function selects(setup: Setup, nameable: Settings['nameable']): (ActionRow | API
       max_values: ROLES_MAX,
       default_values: shown.adminRoleIds.map((id) => ({ id, type: SelectMenuDefaultValueType.Role })),
     }),
-    label("Needs an approval beside what is above its route's threshold"),
-    row({
+    panelLabel("Needs an approval beside what is above its route's threshold"),
+    panelRow({
       type: ComponentType.StringSelect,
       custom_id: setupId('rules'),
       placeholder: 'Nothing else',
@@ -98,18 +78,19 @@ export function setupPanel(
   ];
   const rows = [
     ...selects(setup, nameable),
-    row(
-      button(
+    panelRow(
+      panelButton(
         shown.resultsPrivate ? 'Make results public' : 'Make results private',
         setupId(shown.resultsPrivate ? 'public' : 'private'),
       ),
-      button('Approval numbers', setupId('numbers')),
-      button('Webhooks', setupId('webhooks')),
+      panelButton('Approval models', setupId('models')),
+      panelButton('Approval numbers', setupId('numbers')),
+      panelButton('Webhooks', setupId('webhooks')),
     ),
-    row(
-      button('Save', setupId('review'), ButtonStyle.Primary, changes.length === 0),
-      button('Discard', setupId('discard'), ButtonStyle.Secondary, draft === null),
-      button(
+    panelRow(
+      panelButton('Save', setupId('review'), ButtonStyle.Primary, changes.length === 0),
+      panelButton('Discard', setupId('discard'), ButtonStyle.Secondary, draft === null),
+      panelButton(
         'Test webhooks',
         setupId('test'),
         ButtonStyle.Secondary,
@@ -128,9 +109,9 @@ export function reviewCard(setup: Setup, draft: NonNullable<Setup['draft']>): Wi
     'Save this? It takes effect at once, for everybody, and is written into the record.',
   ];
   const rows = [
-    row(
-      button('Save these settings', setupId('save', draft.revision), ButtonStyle.Success),
-      button('Back', setupId('open')),
+    panelRow(
+      panelButton('Save these settings', setupId('save', draft.revision), ButtonStyle.Success),
+      panelButton('Back', setupId('open')),
     ),
   ];
   return cardMessage({ tone: 'plain', title: 'Setup · what changes', lines, rows }, { ephemeral: true });
@@ -145,6 +126,6 @@ export function savedCard(answer: Extract<SaveAnswer, { answer: 'saved' }>): Wir
     ...settingLines(answer.to),
     `-# version ${answer.to.version} · record #${answer.auditSeq}`,
   ];
-  const rows = [row(button('Change more', setupId('open')))];
+  const rows = [panelRow(panelButton('Change more', setupId('open')))];
   return cardMessage({ tone: 'done', title: 'Setup', lines, rows }, { ephemeral: true });
 }

@@ -11,17 +11,16 @@ export type AgentChoice = {
 /** Room a form's custom_id leaves for it beside an interaction's id, in characters. */
 const ROOM = 62;
 
-/** Writes the choice as `conversation|model|w|p`; a model that does not fit is left out whole. */
+/** Writes the choice as `conversation|model|w|p`. Throws RangeError where it does not fit: no part of it may be lost. */
 export function writeAgentChoice(choice: AgentChoice): string {
-  const write = (model: string): string =>
-    [
-      choice.conversation ?? '',
-      model,
-      choice.web ? 'w' : '-',
-      choice.private === null ? 'd' : choice.private ? 'p' : '-',
-    ].join('|');
-  const whole = write(choice.model ?? '');
-  return whole.length <= ROOM ? whole : write('');
+  const whole = [
+    choice.conversation ?? '',
+    choice.model ?? '',
+    choice.web ? 'w' : '-',
+    choice.private === null ? 'd' : choice.private ? 'p' : '-',
+  ].join('|');
+  if (whole.length > ROOM) throw new RangeError(`a choice of ${whole.length} characters`);
+  return whole;
 }
 
 /** Reads it back; whatever is missing or strange counts as not chosen, and private wins when it is unclear. */

@@ -28,7 +28,7 @@ function addConversation(
   description: string,
 ): SlashCommandSubcommandBuilder {
   return command.addStringOption((option) =>
-    option.setName('conversation').setDescription(description).setMaxLength(100).setAutocomplete(true),
+    option.setName('conversation').setDescription(description).setMaxLength(36).setAutocomplete(true),
   );
 }
 

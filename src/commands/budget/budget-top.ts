@@ -3,6 +3,9 @@ import type { CommandContext, Plan } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { adminsOnly } from '../replies/budget-replies.ts';
 
+/** People whom the ledger names. */
+const TOP_MAX = 25;
+
 /** `/budget top`: who spent most in this server, today or this month. For admins, because it names people. */
 export async function budgetTop(invocation: Invocation, context: CommandContext): Promise<Plan> {
   const { actor, core } = context;
@@ -23,6 +26,9 @@ export async function budgetTop(invocation: Invocation, context: CommandContext)
     title: `Who spent most ${period === 'day' ? 'today' : 'this month'}`,
     lines: [
       ...(people.length === 0 ? ['Nobody has spent anything yet.'] : people),
+      ...(people.length < TOP_MAX
+        ? []
+        : [`-# These are the first ${TOP_MAX}; the sum below is of everybody.`]),
       `**Together ${formatUsd(top.guild.spent)} spent**${held(top.guild.held)}, since ${top.from}.`,
     ],
   };

@@ -45,7 +45,9 @@ function reportLines(report: BudgetReport, own: boolean, admin: boolean): string
     return `From ${exactTime(report.tomorrowAt)}: ${nameOf(change, own).toLowerCase()} is ${limit}.`;
   });
   const grants = report.grants.slice(0, GRANTS_SHOWN).map((grant) => grantLine(grant, admin));
-  return [...report.scopes.flatMap((scope) => scopeLines(scope, own)), ...grants, ...tomorrow, KEY];
+  const more = report.grants.length - grants.length;
+  const rest = more > 0 ? [`and ${more} more grants; the limits above count them all.`] : [];
+  return [...report.scopes.flatMap((scope) => scopeLines(scope, own)), ...grants, ...rest, ...tomorrow, KEY];
 }
 
 /** `/budget show`: what one may still spend, and until when, in every scope that applies; admins ask for others too. */

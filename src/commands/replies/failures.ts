@@ -6,6 +6,23 @@ import { fact } from './wording.ts';
 
 type Text = { what: string; next: string };
 
+const STOPPED: Text = {
+  what: 'Failed: the bot was stopped while it worked on this.',
+  next: 'Press Retry to run it again.',
+};
+
+/** What stopped it, where that was not the bot's own end. */
+const INTERRUPTED: Record<string, Text> = {
+  store_unavailable: {
+    what: 'Failed: the database stopped answering while this was at work.',
+    next: 'Try again in a few minutes; if it stays like this, tell the operator.',
+  },
+  result_waits: {
+    what: 'Failed: the result is made, but the database does not answer, and nothing leaves unbooked.',
+    next: 'Wait: it comes by itself once the database answers. A second run would cost a second time.',
+  },
+};
+
 const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
   vendor_key_refused: (vendor) => ({
     what: `Failed: ${vendor} refused the key of this bot.`,
@@ -29,7 +46,7 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
   }),
   vendor_rejected_input: (vendor) => ({
     what: `Failed: ${vendor} did not accept the input.`,
-    next: 'Check that the file opens and the options fit it, or choose another model.',
+    next: 'Check the file or the text and the options, or choose another model.',
   }),
   vendor_reply_invalid: (vendor) => ({
     what: `Failed: ${vendor} sent an answer that makes no sense, so it was not used.`,
@@ -43,10 +60,7 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
     what: 'Failed: it took longer than this operation may take.',
     next: 'Try again, with a shorter input if you can.',
   }),
-  interrupted: () => ({
-    what: 'Failed: the bot was stopped while it worked on this.',
-    next: 'Press Retry to run it again.',
-  }),
+  interrupted: (_, facts) => INTERRUPTED[String(facts['reason'])] ?? STOPPED,
   money_ended: () => ({
     what: 'Failed: the budget did not allow the next step.',
     next: 'See /budget show for what is left and when it resets.',
@@ -56,13 +70,26 @@ const TEXTS: Record<FailureCode, (vendor: string, facts: Facts) => Text> = {
     next: 'Run the command again, so that an admin can decide about it anew.',
   }),
   internal: (_, facts) => ({
-    what: `Failed: something went wrong inside Helix${'reference' in facts ? ` (${fact(facts, 'reference', '')})` : ''}.`,
+    what:
+      facts['reason'] === 'result_not_stored'
+        ? 'Failed: the result was made, and could not be stored.'
+        : `Failed: something went wrong inside Helix${'reference' in facts ? ` (${fact(facts, 'reference', '')})` : ''}.`,
     next: 'Try again; if it happens twice, tell the operator and name the operation.',
   }),
 };
 
+/** Whether the ledger has not said yet what was booked: an estimate of nothing is no figure. */
+export function isUnbooked({ cost, estimated, model }: Receipt): boolean {
+  // Without a model nothing was begun at any vendor.
+  return cost === 0n && estimated && model !== '';
+}
+
+const NOT_BOOKED_YET =
+  'What it cost is not booked yet, because the database does not answer. At most what was set aside is; /budget show tells it later.';
+
 /** What the ledger says of an operation that brought no result. */
-function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
+function moneySpent(receipt: Receipt): string {
+  if (isUnbooked(receipt)) return NOT_BOOKED_YET;
   if (receipt.cost === 0n) return NOTHING_SPENT;
   return receipt.estimated
     ? `${formatUsd(receipt.cost)} was booked as estimated, because it is not known what the vendor billed; a correction follows when it is.`
@@ -73,7 +100,7 @@ function moneySpent(receipt: Pick<Receipt, 'cost' | 'estimated'>): string {
 export function failureReply(code: FailureCode, facts: Facts, receipt: Receipt): Reply {
   const text = TEXTS[code](vendorName(receipt.provider || facts['provider']), facts);
   // What ended before it began has no model, is not stored, and so has no Retry.
-  const next = code === 'interrupted' && receipt.model === '' ? 'Run the command again.' : text.next;
+  const next = text === STOPPED && receipt.model === '' ? 'Run the command again.' : text.next;
   return { what: text.what, money: moneySpent(receipt), next };
 }
 

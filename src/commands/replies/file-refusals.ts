@@ -10,8 +10,8 @@ function limitOf(facts: Facts, key: string, otherwise: string): string {
 
 /** Refusals that are about a file that was handed in. */
 export const FILE_REFUSALS = {
-  file_missing: () => ({
-    what: 'Not done: there is no audio or video file to work on.',
+  file_missing: (facts) => ({
+    what: `Not done: there is no ${fact(facts, 'wanted', 'file that this command reads')} to work on.`,
     next: 'Attach a file, or use the Apps menu on a message that has one.',
   }),
   file_empty: (facts) => ({
@@ -31,7 +31,7 @@ export const FILE_REFUSALS = {
       facts['reason'] === 'truncated'
         ? `Not done: ${fact(facts, 'name', 'the file')} was cut off. It promises more than there is in it.`
         : `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
-    next: 'Check that it opens on your device and send it again; a recording can be converted to MP3 first.',
+    next: 'Check that it opens on your device and send it again, or save it in another format first.',
   }),
   file_no_audio: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,

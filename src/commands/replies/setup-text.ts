@@ -30,16 +30,44 @@ function webhookText(id: string | null): string {
   return id === null ? 'none' : `set (webhook …${id.slice(-4)})`;
 }
 
-/** The rules in words; what is off is left out. */
-export function rulesText({ approvalRules: rules }: GuildSettings): string {
-  const asked = [
-    ...rules.always_operations.map((operation) => `every /${plainText(operation)}`),
-    ...rules.always_models.map((model) => `every use of ${plainText(model)}`),
+/** Rules named in one line; of the rest there is a count. */
+const RULES_SHOWN = 10;
+
+/** What is asked about beside the thresholds, one phrase each. */
+function askedAbout({ approvalRules: rules }: GuildSettings): string[] {
+  return [
     ...(rules.first_use ? ["everybody's first use"] : []),
     ...(rules.above_usual === null ? [] : [`above ${rules.above_usual} times the usual cost`]),
     ...(rules.above_half_of_left ? ["above half of what is left of the person's day"] : []),
+    ...rules.always_operations.map((operation) => `every /${plainText(operation)}`),
+    ...rules.always_models.map((model) => `every use of ${plainText(model)}`),
   ];
-  return `${list(['above the threshold of the route', ...asked], '')}; a request waits ${rules.expires_hours} h`;
+}
+
+function shortList(items: readonly string[]): string {
+  const more = items.length - RULES_SHOWN;
+  return list([...items.slice(0, RULES_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])], '');
+}
+
+const waits = (settings: GuildSettings): string =>
+  `a request waits ${settings.approvalRules.expires_hours} h`;
+
+/** The rules in words; what is off is left out, and of many the first are named. */
+export function rulesText(settings: GuildSettings): string {
+  return `${shortList(['above the threshold of the route', ...askedAbout(settings)])}; ${waits(settings)}`;
+}
+
+/** What other rules mean: before → after, or, where that would not name them all, what comes and what goes. */
+function rulesChange(from: GuildSettings, to: GuildSettings): string {
+  const [before, after] = [askedAbout(from), askedAbout(to)];
+  if (Math.max(before.length, after.length) < RULES_SHOWN) return `${rulesText(from)} → ${rulesText(to)}`;
+  const come = after.filter((one) => !before.includes(one));
+  const gone = before.filter((one) => !after.includes(one));
+  return [
+    ...(come.length === 0 ? [] : [`from now on also ${shortList(come)}`]),
+    ...(gone.length === 0 ? [] : [`no longer ${shortList(gone)}`]),
+    ...(waits(from) === waits(to) ? [] : [`${waits(from)} → ${waits(to)}`]),
+  ].join('; ');
 }
 
 const NAMES: Record<SettingName, { label: string; text: (settings: GuildSettings) => string }> = {
@@ -83,6 +111,7 @@ export function changeLines(
 ): string[] {
   return ORDER.filter((name) => changed.includes(name)).map((name) => {
     const { label, text } = NAMES[name];
+    if (name === 'approval_rules') return `**${label}**: ${rulesChange(from, to)}`;
     const [before, after] = [text(from), text(to)];
     // Two webhooks may end in the same digits, and one may get a new token.
     return `**${label}**: ${before === after ? `${after} → another address` : `${before} → ${after}`}`;
@@ -126,6 +155,7 @@ const NOTES = {
     'That is not the address of a webhook on Discord. Copy it from the settings of a channel > Integrations > Webhooks. Nothing was kept.',
   rules_invalid:
     'That number is not possible: use 1 to 1000 times the usual cost (0 turns it off), and 1 to 168 hours.',
+  rule_unknown: 'That list was older than the operations and models of today. Nothing was kept: look again.',
   id_invalid: 'That is not a channel of this server, or these are more than 10 roles. Nothing was kept.',
   conflict:
     'Somebody else saved the settings in the meantime. Your choices now stand on theirs: look again, then save.',

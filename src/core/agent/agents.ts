@@ -59,7 +59,7 @@ export type AgentView = {
 
 /** Conversations with the agent. Every one is its owner's alone: to anybody else it does not exist. */
 export type Agents = {
-  /** The owner's newest conversations that are kept, newest first, at most 25. */
+  /** The owner's newest conversations that are kept, newest first, at most 500. */
   list(actor: Actor): Promise<AgentView[]>;
   /** By its id, or by the id of any of its runs or of an operation one of them used; null when there is none of theirs. */
   find(id: string, actor: Actor): Promise<AgentView | null>;

@@ -43,7 +43,7 @@ export type AckAnswer =
 export type Anomalies = {
   /** Measures, and opens, escalates or ends incidents; null while another process does it. */
   watch(): Promise<{ opened: number; escalated: number; resolved: number } | null>;
-  /** What concerns a server: open ones first, then what ended within a day; at most 50. */
+  /** What concerns a server: open ones first, then what ended within a day; at most 500. */
   list(guildId: string): Promise<Incident[]>;
   /** `incident`: its id, or the first characters of it. */
   ack(actor: Actor, incident: string): Promise<AckAnswer>;

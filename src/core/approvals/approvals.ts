@@ -81,7 +81,7 @@ export type CardJob = {
 
 /** Approvals as the bot sees them (`core.approvals`). */
 export type Approvals = {
-  /** Pending requests of a guild, oldest first, at most 50. */
+  /** Pending requests of a guild, oldest first, at most 200. */
   list(guildId: string): Promise<ApprovalView[]>;
   /** Null when no such request exists; of any guild, so the caller looks at `guildId`. */
   get(approvalId: string): Promise<ApprovalView | null>;

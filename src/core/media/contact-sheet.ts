@@ -1,6 +1,6 @@
 import { drawText, textWidth } from '../picture/draw-text.ts';
 import { renderSvg } from '../picture/render-svg.ts';
-import type { Frame } from './cut-frames.ts';
+import type { Frame } from './cut-frame.ts';
 import { momentText } from './moment-text.ts';
 
 /** A cell's picture, in pixels; what is not of this shape is fitted into it. */

@@ -1,7 +1,20 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 
-/** What one run may take and give. Times in ms. */
-export type FfmpegLimits = { timeoutMs: number; maxBytes: number };
+/** What one run may take and give. Times in ms. `background`: everything else on the machine goes first. */
+export type FfmpegLimits = { timeoutMs: number; maxBytes: number; background?: boolean };
+
+/** Where the processor is wanted elsewhere, on the scale of nice(1). */
+const BACKGROUND_NICE = 10;
+
+/** Puts a child behind everything else; one that has ended by now, or a platform without it, is fine. */
+function putBehind(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, BACKGROUND_NICE);
+  } catch {
+    // It runs as it is.
+  }
+}
 
 /** One allocation of ffmpeg, in bytes: four pictures of the largest size there is. */
 const ALLOC_MAX = 256 * 1024 * 1024;
@@ -24,6 +37,7 @@ export async function runFfmpeg(
     signal: AbortSignal.any([signal, AbortSignal.timeout(limits.timeoutMs)]),
     killSignal: 'SIGKILL',
   });
+  if (limits.background) putBehind(child.pid);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);

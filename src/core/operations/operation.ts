@@ -94,6 +94,8 @@ export type Work = {
    * Work without it comes to nothing then.
    */
   partial?(end: EarlyEnd, services: TurnServices): Promise<Product | null>;
+  /** Called once its calls and its product are over, however they ended: whatever runs beside them ends now. */
+  end?(): void;
   /** Most that all calls together can bill, those of `next` among them; left out when there are no others. */
   ceiling?: UsageComponent[];
 };

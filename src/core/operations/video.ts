@@ -7,6 +7,7 @@ import { attachmentSchema } from './attachment-schema.ts';
 import { commitmentOf } from './commitment.ts';
 import type { Operation } from './operation.ts';
 import { FPS_MAX, FPS_MIN } from './video/frame-rates.ts';
+import { createFilmSheet } from './video/film-sheet.ts';
 import { createKeptUpload } from './video/kept-upload.ts';
 import { preparedVideo } from './video/prepared-video.ts';
 import { sketchVideo } from './video/sketch-video.ts';
@@ -80,9 +81,10 @@ export const video: Operation<VideoInput> = {
     return preparedVideo(commitment, {
       asked: { question, earlier, seconds, from, to },
       film,
-      input: file,
       upload: createKeptUpload('google', { input: file, contentType: film.contentType }, services.uploads),
-      ffmpeg: () => services.ffmpeg(),
+      sheet: createFilmSheet({ input: file, contentType: film.contentType, from, to }, () =>
+        services.ffmpeg(),
+      ),
       fps,
       modelNote,
     });

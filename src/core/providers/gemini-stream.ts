@@ -71,6 +71,7 @@ export async function readGeminiStream(
     const chunk = parseReply(chunkSchema, raw);
     const { answer, all } = wordsOf(chunk);
     text.push(answer);
+    if (answer !== '') context.onText?.(answer);
     received += tokenBound(all);
     id ??= chunk.responseId ?? null;
     usage = merged(usage, chunk.usageMetadata);

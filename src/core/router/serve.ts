@@ -37,6 +37,7 @@ export async function serve(deps: RouterDeps, run: Run, admitted: Admitted): Pro
     };
   } finally {
     clearTimeout(deadline);
+    for (const { work } of candidates) work.end?.();
   }
   return conclude(deps, walk, await keepPart(deps, walk, end));
 }
@@ -125,7 +126,7 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
       : { kind: 'failed', code: 'internal', facts: {}, receipt };
   }
   // The result is safe in the blob store and is delivered as soon as the settlement got through.
-  const facts = { reason: 'store_unavailable' };
+  const facts = { reason: 'result_waits' };
   return { kind: 'failed', code: 'interrupted', facts, receipt };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
-import { approvalRulesSchema } from '../approvals/approval-rules.ts';
+import { type ApprovalRules, approvalRulesSchema } from '../approvals/approval-rules.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import { PROVIDER_CONFIGS } from '../providers/index.ts';
 import type { Actor } from '../request.ts';
@@ -102,6 +102,15 @@ function checked(change: SettingsChange, apiUrl: string): { input: SettingsChang
   };
 }
 
+/** What the rules name though nothing of that name serves: a slip, or something that served once. */
+function strangeNames(rules: ApprovalRules): string[] {
+  const { operations, models } = NAMEABLE;
+  return [
+    ...rules.always_operations.filter((id) => !operations.some((known) => known === id)),
+    ...rules.always_models.filter((id) => !models.includes(id)),
+  ];
+}
+
 /** Whoever saves stays an admin: by a role they hold, or by Manage Server, which the payload says and we do not. */
 function locksOut(actor: Actor, { draft }: Setup): boolean {
   if (!draft?.changed.includes('admin_role_ids')) return false;
@@ -145,7 +154,16 @@ export function createSettings(deps: SettingsDeps): Settings {
     choose: async (actor, change) => {
       if (!actor.admin) return refused(actor, 'settings_choose');
       const fit = checked(change, deps.apiUrl);
-      return 'answer' in fit ? fit : { answer: 'chosen', setup: await draft(actor, fit.input) };
+      if ('answer' in fit) return fit;
+      const strange = fit.input.approval_rules ? strangeNames(fit.input.approval_rules) : [];
+      if (strange.length > 0) {
+        // Rules that were made when it served stay until somebody takes them away.
+        const { settings, draft: own } = await draft(actor, {});
+        const shown = [settings, ...(own ? [own.settings] : [])];
+        const before = new Set(shown.flatMap((one) => strangeNames(one.approvalRules)));
+        if (!strange.every((name) => before.has(name))) return { answer: 'rule_unknown' };
+      }
+      return { answer: 'chosen', setup: await draft(actor, fit.input) };
     },
     discard: (actor) => draft(actor, null),
     save: async (actor, revision) =>

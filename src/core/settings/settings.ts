@@ -56,6 +56,8 @@ export type ChooseAnswer =
   /** Not the address of a webhook on Discord. */
   | { answer: 'webhook_invalid'; webhook: WebhookName }
   | { answer: 'rules_invalid'; field: string }
+  /** A rule names an operation or a model that cannot be named, and that no rule named before. */
+  | { answer: 'rule_unknown' }
   /** Not a channel or roles of a server. */
   | { answer: 'id_invalid' };
 

@@ -12,7 +12,7 @@ import { toWire } from './to-wire.ts';
 
 /** The agent's part of the store. */
 export type AgentStore = {
-  /** A person's kept conversations, newest first, at most 25. */
+  /** A person's kept conversations, newest first, at most 500. */
   conversations(input: { actor: StoreActor }): Promise<ConversationRow[]>;
   /** By its own id, a run's or a tool's; null when nothing of it is kept, and to everybody but its owner. */
   conversation(input: { actor: StoreActor; id: string }): Promise<SaidRow | null>;

@@ -33,7 +33,7 @@ export type AnomaliesStore = {
     findings: readonly StoredFinding[];
     quiet: Readonly<Record<string, number>>;
   }): Promise<z.infer<typeof noteFindingsAnswer>>;
-  /** Open ones first, then what ended within a day; at most 50. */
+  /** Open ones first, then what ended within a day; at most 500. */
   incidents(input: { guild_id: string }): Promise<IncidentRow[]>;
   /** `incident`: the beginning of its id. */
   ackIncident(input: { actor: StoreActor; incident: string }): Promise<z.infer<typeof ackIncidentAnswer>>;

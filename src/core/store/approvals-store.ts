@@ -71,7 +71,7 @@ export type ApprovalsStore = {
   /** Ends a pending request whose card cannot be posted; `reason` is a code. */
   cardUndeliverable(input: { approval_id: string; reason: string }): Promise<{ ended: boolean }>;
   approval(input: { approval_id: string }): Promise<ApprovalRow | null>;
-  /** Pending requests of a guild, oldest first, at most 50. */
+  /** Pending requests of a guild, oldest first, at most 200. */
   approvals(input: { guild_id: string }): Promise<ApprovalRow[]>;
 };
 

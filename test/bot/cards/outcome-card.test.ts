@@ -36,6 +36,14 @@ describe('the card of an outcome', () => {
     expect(json(early)).toContain('Nothing was spent.');
   });
 
+  it('offers no second run of a result that only waits to be booked, and calls its cost open', () => {
+    const waits = { kind: 'failed', code: 'interrupted', facts: { reason: 'result_waits' } } as const;
+    const card = json(unservedCard('Speak', { ...waits, receipt: { ...receipt, cost: 0n } }));
+    expect(card).not.toContain('v1:op:retry');
+    expect(card).toContain('-# cost not booked yet');
+    expect(card).not.toContain('Nothing was spent');
+  });
+
   it('says how much, of how much, until when, on a spent budget', () => {
     const card = unservedCard('Speak', {
       kind: 'denied',

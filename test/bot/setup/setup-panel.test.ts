@@ -64,9 +64,18 @@ describe('the settings panel', () => {
     const ids = customIdsOf(setupPanel(setup, nameable).body as never);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids).toEqual(
-      ['channel', 'roles', 'rules', 'private', 'numbers', 'webhooks', 'review', 'discard', 'test'].map(
-        (action) => `v1:setup:${action}:0`,
-      ),
+      [
+        'channel',
+        'roles',
+        'rules',
+        'private',
+        'models',
+        'numbers',
+        'webhooks',
+        'review',
+        'discard',
+        'test',
+      ].map((action) => `v1:setup:${action}:0`),
     );
     expect(customIdsOf(reviewCard(setup, draft).body as never)).toContain('v1:setup:save:7');
   });
@@ -75,11 +84,11 @@ describe('the settings panel', () => {
 describe('what is picked and typed', () => {
   it('turns the rules on that are picked and the others off; numbers, and what was not offered, stay', () => {
     const rules = { ...everything.approvalRules, first_use: true };
-    expect(rulesChosen(rules, ['half', 'operation:speak', `model:${models[1]}`], nameable)).toEqual({
+    expect(rulesChosen(rules, ['half', 'operation:speak', 'operation:cook'], nameable)).toEqual({
       ...off,
       above_half_of_left: true,
       always_operations: ['speak'],
-      always_models: [...models.slice(18), models[1]],
+      always_models: models,
       above_usual: 3,
     });
   });

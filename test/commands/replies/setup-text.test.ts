@@ -55,9 +55,26 @@ describe('the words of /setup', () => {
       expires_hours: 2,
     });
     expect(rulesText({ ...settings, approvalRules })).toBe(
-      "above the threshold of the route, every /speak, every use of deepgram/nova-3, everybody's first use, " +
-        "above 2.5 times the usual cost, above half of what is left of the person's day; a request waits 2 h",
+      "above the threshold of the route, everybody's first use, above 2.5 times the usual cost, above half of " +
+        "what is left of the person's day, every /speak, every use of deepgram/nova-3; a request waits 2 h",
     );
+  });
+
+  it('count what they do not name, and of many rules say what comes and what goes', () => {
+    const models = Array.from({ length: 30 }, (_, index) => `vendor/m${index}`);
+    const asks = (always_models: string[], more = {}): GuildSettings => ({
+      ...settings,
+      approvalRules: approvalRulesSchema.parse({ always_models, ...more }),
+    });
+    const from = asks(models.slice(1));
+    const to = asks(models.slice(0, 28), { first_use: true, expires_hours: 2 });
+    expect(rulesText(from)).toMatch(/every use of vendor\/m9, and 20 more; a request waits 24 h$/);
+    expect(changeLines(from, to, ['approval_rules'])).toEqual([
+      "**Needs an approval**: from now on also everybody's first use, every use of vendor/m0; " +
+        'no longer every use of vendor/m28, every use of vendor/m29; ' +
+        'a request waits 24 h → a request waits 2 h',
+    ]);
+    expect(changeLines(settings, asks(['a/b']), ['approval_rules'])[0]).toMatch(/24 h → .*every use of a\/b/);
   });
 
   it('say the worst case to the last digit, or that nothing limits it', () => {

@@ -1,13 +1,16 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../src/core/errors.ts';
 import { contactSheet } from '../../../src/core/media/contact-sheet.ts';
-import { cutFrames } from '../../../src/core/media/cut-frames.ts';
+import { createFrameCutter } from '../../../src/core/media/frame-cutter.ts';
 import { findFfmpeg } from '../../../src/core/media/find-ffmpeg.ts';
 import { momentSeconds, momentText } from '../../../src/core/media/moment-text.ts';
 import { probeVideo } from '../../../src/core/media/probe-video.ts';
 import { runFfmpeg } from '../../../src/core/media/run-ffmpeg.ts';
 import { makeWav } from '../../support/make-audio.ts';
-import { FILMS, NO_FFMPEG, NO_FILMS, film } from '../../support/films.ts';
+import { NO_FFMPEG, NO_FILMS, film } from '../../support/films.ts';
+import { spawnLog } from '../../support/spawn-log.ts';
 import { storedInput } from '../../support/stored-input.ts';
 
 const signal = (): AbortSignal => new AbortController().signal;
@@ -90,29 +93,78 @@ describe.skipIf(NO_FILMS)('measuring a film (needs ../shared)', () => {
 });
 
 describe.skipIf(NO_FILMS || NO_FFMPEG)('pictures of a film (needs ../shared and ffmpeg)', () => {
-  const order = { path: `${FILMS}/mediabunny/frames.webm`, contentType: 'video/webm', width: 320 };
+  const NAME = 'mediabunny/frames.webm';
+  const source = (more: { remote?: boolean; contentType?: string; ffmpeg?: string | null } = {}) => ({
+    input: storedInput(film(NAME), 'x', { remote: more.remote ?? false }),
+    contentType: more.contentType ?? 'video/webm',
+    width: 320,
+    ffmpeg: async () => (more.ffmpeg === undefined ? FFMPEG : more.ffmpeg),
+  });
 
   it('are cut where they were asked for, and left out where there are none', async () => {
-    const frames = await cutFrames(FFMPEG, { ...order, moments: [3, 0, 1, 99] }, signal());
-    expect(frames.map(({ at }) => at)).toEqual([0, 1, 3]);
+    const frames = await createFrameCutter(source(), signal()).take([3, 0, 1, 99]);
+    expect(frames.map(({ at }) => at)).toEqual([3, 0, 1]);
     const png = Buffer.from(await contactSheet(frames));
     // Three pictures of 320 by 180 beside each other, with gaps of 8.
     expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([992, 196]);
   });
 
-  it('are cut of a container that is told to ffmpeg, never guessed', async () => {
-    const playlist = { ...order, contentType: 'application/vnd.apple.mpegurl', moments: [0] };
-    expect(await cutFrames(FFMPEG, playlist, signal())).toEqual([]);
+  it('that were cut on a guess, in one go, are those that are cut when asked for', async () => {
+    const alone = await createFrameCutter(source(), signal()).take([1, 3]);
+    const log = spawnLog();
+    const guessing = createFrameCutter({ ...source(), ffmpeg: async () => log.ffmpeg }, signal());
+    guessing.guess({ first: 0, count: 4 });
+    await log.ended(1);
+    expect(await guessing.take([1, 3])).toEqual(alone);
+    expect(log.moments()).toEqual(['0.000']);
+    log.remove();
   });
 
-  it('end with the signal and with the time, and say nothing of the file', async () => {
+  it('that are guessed end when those that are wanted are taken', async () => {
+    const log = spawnLog('sleep 30');
+    const cutter = createFrameCutter({ ...source(), ffmpeg: async () => log.ffmpeg }, signal());
+    cutter.guess({ first: 0, count: 4 });
+    cutter.want([3]);
+    await expect.poll(() => log.moments().toSorted()).toEqual(['0.000', '3.000']);
+    expect(await cutter.take([])).toEqual([]);
+    await expect.poll(() => log.living()).toEqual([]);
+    expect(log.begun()).toBe(2);
+    log.remove();
+  });
+
+  it.each(['end', 'abort'] as const)(
+    'leave no process and no copy of the film behind at its %s',
+    async (how) => {
+      const log = spawnLog('sleep 30');
+      const stop = new AbortController();
+      const film = { ...source({ remote: true }), ffmpeg: async () => log.ffmpeg };
+      const cutter = createFrameCutter(film, stop.signal);
+      cutter.guess({ first: 0, count: 4 });
+      cutter.want([0, 1, 2]);
+      await expect.poll(() => log.begun()).toBe(3);
+      const copies = log.files();
+      expect(copies.map((file) => existsSync(file))).toEqual([true, true, true]);
+      if (how === 'end') cutter.end();
+      else stop.abort(new Error('cancelled'));
+      await expect.poll(() => log.living()).toEqual([]);
+      await expect.poll(() => copies.some((file) => existsSync(dirname(file)))).toBe(false);
+      expect(await cutter.take([1])).toEqual([]);
+      expect(log.begun()).toBe(3);
+      log.remove();
+    },
+  );
+
+  it('are none where nothing can cut them, and of a container that ffmpeg would have to guess', async () => {
+    expect(await createFrameCutter(source({ ffmpeg: null }), signal()).take([0])).toEqual([]);
+    expect(await createFrameCutter(source({ ffmpeg: '/bin/false' }), signal()).take([0])).toEqual([]);
+    const playlist = source({ contentType: 'application/vnd.apple.mpegurl' });
+    expect(await createFrameCutter(playlist, signal()).take([0])).toEqual([]);
+  });
+
+  it('are cut within limits of time and size, and a failure says nothing of the file', async () => {
     const forever = ['-f', 'lavfi', '-i', 'testsrc=rate=1', '-f', 'null'];
     const limits = { timeoutMs: 200, maxBytes: 1_000 };
     await expect(runFfmpeg(FFMPEG, ['-re', ...forever], limits, signal())).rejects.toThrow();
-    const stop = new AbortController();
-    const stopped = cutFrames(FFMPEG, { ...order, moments: [0, 1, 2] }, stop.signal);
-    stop.abort(new Error('cancelled'));
-    await expect(stopped).rejects.toThrow('cancelled');
     const big = ['-f', 'lavfi', '-i', 'testsrc=duration=1', '-f', 'rawvideo'];
     await expect(runFfmpeg(FFMPEG, big, { timeoutMs: 60_000, maxBytes: 1_000 }, signal())).rejects.toThrow(
       /^ffmpeg ended/,

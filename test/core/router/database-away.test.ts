@@ -102,7 +102,7 @@ describe('a database that does not answer', () => {
       world.database[when].add('settle_operation');
       const actor = somebody();
       const outcome = failed(await world.speak(ONE, { actor }));
-      expect(outcome).toMatchObject({ code: 'interrupted', facts: { reason: 'store_unavailable' } });
+      expect(outcome).toMatchObject({ code: 'interrupted', facts: { reason: 'result_waits' } });
       expect(outcome.receipt.estimated).toBe(true);
       world.database[when].clear();
       const { operationId } = outcome.receipt;

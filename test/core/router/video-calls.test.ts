@@ -15,6 +15,7 @@ import { cancelled, completed, failed } from '../../support/outcomes.ts';
 import { address, somebody } from '../../support/people.ts';
 import { readSoFar } from '../../support/read-so-far.ts';
 import { type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
+import { spawnLog } from '../../support/spawn-log.ts';
 import { bookSpeech } from '../../support/spend-budget.ts';
 import { fails } from '../../support/vendor-scripts.ts';
 import { says } from '../../support/video-answers.ts';
@@ -31,9 +32,11 @@ describe.skipIf(NO_FILMS)('a film in the ledger (needs ../shared)', () => {
   let vendor: ScriptedVendor;
   let google: ScriptedGemini;
 
+  const GOOGLE = () => ({ GOOGLE_API_KEY: 'canary-google-key', GOOGLE_BASE_URL: vendor.url });
+
   beforeAll(async () => {
     vendor = await startScriptedVendor(() => undefined);
-    world = await coreWorld({ env: { GOOGLE_API_KEY: 'canary-google-key', GOOGLE_BASE_URL: vendor.url } });
+    world = await coreWorld({ env: GOOGLE() });
   });
   beforeEach(async () => {
     await world.renew();
@@ -155,6 +158,28 @@ describe.skipIf(NO_FILMS)('a film in the ledger (needs ../shared)', () => {
       asked_before: [{ question: 'What is it?', answer: expect.stringContaining('Numbers') as string }],
     });
   });
+
+  it.each(['cancelled', 'failed'] as const)(
+    'has no picture of it cut any more once it is %s',
+    async (how) => {
+      const log = spawnLog('sleep 30');
+      await world.renew({ env: { ...GOOGLE(), FFMPEG_PATH: log.ffmpeg } });
+      const { script } = scriptedGemini([fails(400)], { named: `film-${randomInt(2 ** 40)}` });
+      const actor = somebody();
+      const { promise: id, resolve } = Promise.withResolvers<string>();
+      // The vendor thinks until a picture is being cut; of a cancelled one it never says anything.
+      vendor.script = (request, response, nth) => {
+        if (!request.url.pathname.endsWith(':streamGenerateContent')) return script(request, response, nth);
+        const cutting = expect.poll(() => log.begun()).toBe(1);
+        if (how === 'cancelled') return void cutting.then(async () => world.core.cancel(await id, actor));
+        return void cutting.then(() => script(request, response, nth));
+      };
+      const outcome = await run(actor, {}, resolve);
+      expect(outcome.kind).toBe(how);
+      await expect.poll(() => log.living()).toEqual([]);
+      log.remove();
+    },
+  );
 
   it('costs nothing while it is only sent: a cancel then books nothing, one later books what was read', async () => {
     const stopped = async (there: () => boolean): Promise<Outcome> => {

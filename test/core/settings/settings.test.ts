@@ -80,6 +80,20 @@ describe('the settings of a server', () => {
     });
   });
 
+  it('take rules about operations and models that serve, all of them, and no others', async () => {
+    const actor = admin();
+    const asks = (always_models: string[], always_operations: string[] = []) =>
+      settings.choose(actor, {
+        approvalRules: approvalRulesSchema.parse({ always_models, always_operations }),
+      });
+    const { models, operations } = settings.nameable;
+    expect(models.length).toBeGreaterThan(25);
+    expect(await asks([...models], [...operations])).toMatchObject({ answer: 'chosen' });
+    expect(await asks([...models, 'nobody/nothing'])).toEqual({ answer: 'rule_unknown' });
+    expect(await asks([], ['cook'])).toEqual({ answer: 'rule_unknown' });
+    expect((await settings.setup(actor)).draft?.settings.approvalRules.always_models).toEqual(models);
+  });
+
   it.each([
     'https://evil.example/api/webhooks/1/x',
     'http://discord.com/api/webhooks/1/x',

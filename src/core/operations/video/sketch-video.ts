@@ -26,17 +26,8 @@ export function sketchVideo(size: SketchSize): Sketch {
   const prepared = preparedVideo('sketch', {
     asked: { question: null, earlier: [], seconds, from: 0, to: seconds },
     film: { ms: seconds * 1000, contentType: 'video/mp4', width: 1280, height: 720, sound: true },
-    input: {
-      key: '',
-      name: '',
-      bytes: 1,
-      sha256: '',
-      contentType: null,
-      open: () => never() as never,
-      path: '',
-    },
     upload: { ready: never, how: () => null, served: never },
-    ffmpeg: never,
+    sheet: { begin: () => undefined, follow: () => undefined, file: never, end: () => undefined },
     fps: null,
     modelNote: null,
   });

@@ -3,9 +3,8 @@ import type { ProbedVideo } from '../../media/probe-video.ts';
 import { geminiComponents } from '../../providers/gemini-usage.ts';
 import type { CompleteReply, ModelConfig } from '../../providers/provider.ts';
 import { tokenBound } from '../../providers/token-bound.ts';
-import type { StoredInput } from '../../request.ts';
 import type { OperationCall, Product, Work } from '../operation.ts';
-import { contactSheetFile } from './contact-sheet-file.ts';
+import type { FilmSheet } from './film-sheet.ts';
 import type { KeptUpload } from './kept-upload.ts';
 import { type VideoAnswer, readVideoAnswer } from './video-answer.ts';
 import { type VideoQuestion, type VideoWords, repairWords, videoWords } from './video-prompt.ts';
@@ -22,9 +21,8 @@ const WRAPPING_TOKENS = 60;
 export type VideoPlan = {
   asked: VideoQuestion;
   film: ProbedVideo;
-  input: StoredInput;
   upload: KeptUpload;
-  ffmpeg(): Promise<string | null>;
+  sheet: FilmSheet;
   /** The rate that is usual for this film, or that was asked for. */
   usualFps: number;
   modelNote: string | null;
@@ -59,7 +57,14 @@ function question(
       const whole = from === 0 && to === seconds;
       const cut = whole ? null : { from, to };
       const part = fps === null ? null : { file: await plan.upload.ready(video, context), fps, cut };
-      const reply = await video.watch({ model: model.id, part, ...words, maxTokens }, context);
+      let written = '';
+      const onText = (piece: string): void => {
+        written += piece;
+        // A name of a moment ends with a quote: nothing is read twice for the letters in between.
+        if (piece.includes('"')) plan.sheet.follow(written);
+      };
+      const call = { model: model.id, part, ...words, maxTokens };
+      const reply = await video.watch(call, { ...context, onText });
       asked.replied(reply);
       return reply;
     },
@@ -71,19 +76,11 @@ async function productOf(
   answer: VideoAnswer | null,
   made: { fps: number; repaired: boolean; signal: AbortSignal },
 ): Promise<Product> {
-  const { film, input, asked } = plan;
+  const { film, asked } = plan;
   const fps = { used: made.fps, usual: plan.usualFps };
   const report = videoReport(asked, answer, { sound: film.sound, fps });
   await plan.upload.served();
-  const sheet =
-    answer === null
-      ? null
-      : await contactSheetFile(
-          { input, contentType: film.contentType },
-          report,
-          await plan.ffmpeg(),
-          made.signal,
-        );
+  const sheet = answer === null ? null : await plan.sheet.file(report, made.signal);
   const text = videoText(report);
   const markdown = {
     name: 'video.md',
@@ -118,6 +115,8 @@ export function videoWork(model: ModelConfig, plan: VideoPlan, fps: number): Wor
   const replied = (reply: CompleteReply): void => void replies.push(reply);
   let repairs = 0;
   return {
+    begin: ({ signal }) => plan.sheet.begin(signal),
+    end: () => plan.sheet.end(),
     calls: [question(model, plan, { words: videoWords(plan.asked), fps, replied })],
     next: () => {
       const reply = replies.at(-1);
