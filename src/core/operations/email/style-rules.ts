@@ -27,7 +27,7 @@ function unescaped(text: string): string {
 }
 
 /** Declarations of a style text, names in lower case; the last of a name wins. */
-export function declarations(style: string): Map<string, string> {
+function declarations(style: string): Map<string, string> {
   const found = new Map<string, string>();
   for (const part of unescaped(without(style, '/*', '*/')).split(';')) {
     const at = part.indexOf(':');
