@@ -45,7 +45,8 @@ describe('a step that several calls serve', () => {
   async function statesOf(...tools: ReturnType<typeof use>[]): Promise<string[]> {
     const run = world.ask([{ tools: [plan('one', 'two'), ...tools] }, { text: 'ok' }]);
     completed(await run.outcome);
-    return run.states.map(({ plan: steps }) => steps[0]?.state ?? 'none');
+    const states = run.states.map(({ plan: steps }) => steps[0]?.state ?? 'none');
+    return states.filter((state, at) => state !== states[at - 1]);
   }
 
   it('is ticked off when the last of them is done', async () => {
@@ -53,8 +54,7 @@ describe('a step that several calls serve', () => {
       void setTimeout(() => speaks(request, response, raw), request.method === 'POST' ? 100 : 0);
     const quick = use('calculate', { expression: '1', step: 1 }, 'a');
     const states = await statesOf(quick, use('speak', { text: 'hi', step: 1 }, 'b'));
-    // Shown when each of two calls begins, when one has ended, and when the other one has.
-    expect(states.slice(2)).toEqual(['todo', 'doing', 'doing', 'doing', 'done', 'done', 'done']);
+    expect(states).toEqual(['none', 'todo', 'doing', 'done']);
   });
 
   it('has failed when one of them has', async () => {
@@ -81,6 +81,27 @@ describe('a search that the vendor began and never answered', () => {
     completed(await world.ask([{ text: 'ok', thought }], input, { actor: run.actor }).outcome);
     expect(said()).toContain('First.');
     expect(said()).not.toContain('server_tool_use');
+  });
+});
+
+describe('a search in a turn whose line breaks', () => {
+  it('is one of the three: the turn that is asked again has those that are left', async () => {
+    const toggle = async (enabled: boolean): Promise<void> => {
+      await world.db.sql('update helix.feature_toggles set enabled = $1 where toggle_name = $2', [
+        enabled,
+        'enable_web_search',
+      ]);
+      await world.db.sql('update helix.config_head set version = version + 1');
+    };
+    await toggle(true);
+    const whole = [{ type: 'server_tool_use', id: 'srv', name: 'web_search', input: { query: 'x' } }];
+    const { result } = completed(
+      await world.ask([{ whole, text: 'Let me', end: 'cut' }, { text: 'ok' }], { web: true }).outcome,
+    );
+    const uses = world.turns().map(({ tools }) => (tools as { max_uses?: number }[])[0]?.max_uses);
+    expect(uses).toEqual([3, 2]);
+    expect(result.facts['searches']).toBe(1);
+    await toggle(false);
   });
 });
 
