@@ -16,6 +16,7 @@ import type { Invocation } from './invocation.ts';
 import { type ModelChoice, modelChoices } from './model-option.ts';
 import { plainText } from './plain-text.ts';
 import { readStoredInput } from './read-stored-input.ts';
+import { partText } from './replies/speech-part.ts';
 import { countText, fact, figure, secondsText } from './replies/wording.ts';
 import { type SpeakChoice, readSpeakChoice, writeSpeakChoice } from './speak-choice.ts';
 import { speechPlan } from './speech-plan.ts';
@@ -159,6 +160,14 @@ function headline(result: StoredResult): string {
     .join(' · ');
 }
 
+/** That only a part was spoken, and why; nothing of a whole speech, which is heard. */
+function body({ facts }: StoredResult): string[] {
+  const why = partText(facts['stopped']);
+  if (why === null) return [];
+  const [said, asked] = [figure(facts, 'characters') ?? 0, figure(facts, 'charactersAsked') ?? 0];
+  return [`⚠️ Only the first ${countText(said)} of ${countText(asked)} characters were spoken. ${why}`];
+}
+
 function voiceMessage(result: StoredResult): VoiceMessage | null {
   const { voiceMessage: why, voiceSeconds: seconds, waveform } = result.facts;
   if (typeof why !== 'string') return null;
@@ -184,6 +193,7 @@ export const speakPresentation: Presentation = {
   title: 'Speak',
   asked,
   headline,
+  body,
   attached: (result) => result.files.filter(({ contentType }) => contentType === 'audio/mpeg'),
   voiceMessage,
   formats: [],

@@ -390,7 +390,8 @@ begin
   return helix.finish(o, j);
 end $$;
 
--- Promises: the ended row with its result, blobs, trail and times, the `settled` entry, and the settled answer.
+-- Promises: the ended row with its result, blobs, trail and times, the `settled` entry, and the settled answer. A result
+-- names the last model that was paid for something: what came behind it made nothing of it.
 -- Locks the audit head; the caller holds operation, hold and days. Raises 23514 for a state that is none.
 create function helix.finish(o helix.operations, j jsonb) returns jsonb language plpgsql as $$
 declare
@@ -400,8 +401,12 @@ declare
   told jsonb := helix.fire_thresholds(o);
   unattended boolean := coalesce((j->>'unattended')::boolean, false);
   point jsonb;
+  served helix.attempts;
 begin
-  update helix.operations set state = j->>'state', interrupted = false, error_code = j->>'error_code',
+  select * into served from helix.attempts x
+    where x.operation_id = o.operation_id and x.cost_nano > 0 and j->>'state' = 'finished' order by x.attempt desc limit 1;
+  update helix.operations set state = j->>'state', provider = coalesce(served.provider, o.provider),
+      model = coalesce(served.model, o.model), interrupted = false, error_code = j->>'error_code',
       lease_until = null, ended_at = at, ms = greatest(extract(epoch from at - coalesce(resumed_at, created_at)) * 1000, 0)::bigint,
       trail = coalesce(j->>'trail', '[]'), delivery_owner = case when not unattended then o.owner end,
       delivery_until = case when not unattended then at + interval '1 minute' end

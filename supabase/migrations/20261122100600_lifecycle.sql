@@ -76,7 +76,9 @@ end $$;
 
 -- Promises: the owner of a running operation learns that its requester, or an admin of the same guild, wants it to stop.
 -- Answers requested, not_yours, over or unknown; asking twice writes one entry. One that waits for an approval, or for
--- being taken up, ends at once with its whole hold given back (`ended`).
+-- being taken up, ends at once with its whole hold given back (`ended`). Of an agent's run, `tools` names those of its
+-- tools that wait for that, and of one that is over, those of its whole conversation: the caller has each of them end,
+-- in a transaction of its own, because every one locks budget days before the audit head.
 -- Locks operation, approval request, hold, budget days, audit head. Raises nothing.
 create function public.helix_request_cancel(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -84,6 +86,7 @@ declare
   j jsonb := p::jsonb;
   a helix.actors := helix.ensure_actor(j->'actor', false);
   o helix.operations;
+  tools jsonb;
 begin
   select * into o from helix.operations where operation_id = j->>'operation_id' for update;
   if not found then
@@ -96,15 +99,18 @@ begin
     perform helix.cancel_waiting(o, a);
     return jsonb_build_object('answer', 'requested', 'ended', true);
   end if;
+  tools := (select jsonb_agg(x.operation_id) from helix.operations x
+    where o.parent_id is null and x.state in ('waiting', 'ready') and x.parent_id is not null
+      and (x.parent_id = o.operation_id or (o.state <> 'running' and x.conversation_id = o.conversation_id)));
   if o.state <> 'running' then
-    return jsonb_build_object('answer', 'over');
+    return jsonb_strip_nulls(jsonb_build_object('answer', 'over', 'tools', tools));
   end if;
   if o.cancel_requested_at is null then
     update helix.operations set cancel_requested_at = helix.now() where operation_id = o.operation_id;
     perform helix.audit_append('cancel_requested', a.actor_id, o.operation_id, null,
       jsonb_build_object('own', o.actor_id = a.actor_id));
   end if;
-  return jsonb_build_object('answer', 'requested');
+  return jsonb_strip_nulls(jsonb_build_object('answer', 'requested', 'tools', tools));
 end $$;
 
 -- Promises: an operation nobody runs any more is failed as interrupted: its open attempt booked at its bound, for it may

@@ -147,6 +147,9 @@ describe('/agent', () => {
       'nothing to stop',
     );
     expect(stops).toHaveLength(1);
+    const waits = view({ state: 'waiting', conversation: '9a2b3c4d-0000-7000-8000-000000000008' });
+    await agent?.plan(invoked('stop'), knowing([view(), waits], stops));
+    expect(stops.at(-1)).toBe(waits.conversation);
   });
 
   it('lists conversations with state, runs and cost, their titles as words', async () => {

@@ -10,6 +10,7 @@ import type { Voice } from '../../src/core/providers/provider.ts';
 import { createCommands } from '../../src/commands/index.ts';
 import { readInvocation } from '../../src/commands/invocation.ts';
 import { readAloud } from '../../src/commands/read-aloud.ts';
+import { speakPresentation } from '../../src/commands/speak.ts';
 import { readSpeakChoice, writeSpeakChoice } from '../../src/commands/speak-choice.ts';
 import { namesInMessage, spokenNames } from '../../src/commands/spoken-names.ts';
 
@@ -183,5 +184,23 @@ describe('Read aloud', () => {
   it('says so when there is nothing to read', async () => {
     const plan = await readAloud.plan(message({ embeds: [{ type: 'image', title: 'pic' }] }), context);
     expect(plan).toMatchObject({ kind: 'reply', tone: 'refused' });
+  });
+});
+
+describe('speech that did not come to its end', () => {
+  it.each([
+    ['cancelled', 'stopped as you asked'],
+    ['money', 'budget did not allow'],
+    ['deadline', 'time was over'],
+    ['failed', 'vendor failed'],
+  ])('says how much was spoken, and why no more: %s', (stopped, why) => {
+    const facts = { characters: 2_499, charactersAsked: 5_497, stopped };
+    const lines = speakPresentation.body?.({ text: 'x', files: [], facts }) ?? [];
+    expect(lines.join()).toContain('first 2,499 of 5,497 characters');
+    expect(lines.join()).toContain(why);
+  });
+
+  it('is not said of a whole one', () => {
+    expect(speakPresentation.body?.({ text: null, files: [], facts: { characters: 5 } })).toEqual([]);
   });
 });

@@ -63,6 +63,6 @@ export type Agents = {
   list(actor: Actor): Promise<AgentView[]>;
   /** By its id, or by the id of any of its runs or of an operation one of them used; null when there is none of theirs. */
   find(id: string, actor: Actor): Promise<AgentView | null>;
-  /** Stops the run at work, which keeps what it has. */
+  /** Stops the run at work, which keeps what it has; where none is, what still waits for an admin's yes. */
   stop(id: string, actor: Actor): Promise<'requested' | 'idle' | 'unknown'>;
 };

@@ -22,6 +22,8 @@ const NOT_PUBLIC: readonly [string, number, 'ipv4' | 'ipv6'][] = [
   ['224.0.0.0', 3, 'ipv4'],
   // Nobody, loopback, and the old way to write an IPv4 address.
   ['::', 96, 'ipv6'],
+  // IPv4 as translators within one network write it (RFC 7915), and as those at its edge do.
+  ['::ffff:0:0:0', 96, 'ipv6'],
   ['64:ff9b::', 96, 'ipv6'],
   ['64:ff9b:1::', 48, 'ipv6'],
   ['100::', 64, 'ipv6'],

@@ -39,7 +39,7 @@ export type OperationCall = {
 };
 
 /**
- * An operation asked for by another one, as one of its tools. `call` is the call's own id; the attachments of `input`
+ * An operation asked for by another one, as one of its tools. `call` is its own among those of the run; the attachments of `input`
  * are `blob:` keys, and `keys` are those it may read.
  */
 export type ChildRequest = {

@@ -63,7 +63,7 @@ export const speak: Operation<SpeakInput> = {
     const { maxFileBytes } = services;
     const { format, form } = input;
     const ffmpeg = (): Promise<string | null> => services.ffmpeg();
-    const plan = { text, voice, format, form, ffmpeg, maxFileBytes, modelNote };
+    const plan = { text, voice, format, form, ffmpeg, maxFileBytes, modelNote, drafts: [] };
     return {
       commitment: commitmentOf({
         operation: 'speak',

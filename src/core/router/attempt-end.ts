@@ -67,3 +67,8 @@ export function reportHealth(health: Health, target: string, end: CallEnd): void
   const alive = code === 'vendor_rejected_input';
   return health.report(target, { ok: alive, ms: alive ? null : end.ms, retryAfterMs });
 }
+
+/** Whether the vendor did something for this call, as far as anybody knows. */
+export function mayHaveServed(end: CallEnd): boolean {
+  return end.kind === 'replied' || (end.kind === 'failed' ? end.error.sent : end.sent) === 'maybe';
+}

@@ -5,7 +5,7 @@ import type { ProviderClient, ProviderId } from '../providers/provider.ts';
 import type { Registry } from '../providers/registry.ts';
 import { type Store, StoreUnavailableError } from '../store/store.ts';
 import { type NextStep, afterFailure } from './after-failure.ts';
-import { attemptEnd, endedStep, reportHealth } from './attempt-end.ts';
+import { attemptEnd, endedStep, mayHaveServed, reportHealth } from './attempt-end.ts';
 import { betweenCalls } from './between-calls.ts';
 import { type CallEnd, callOnce } from './call-once.ts';
 import type { Candidate } from './candidates.ts';
@@ -177,6 +177,7 @@ async function makeCall(
       stage: (stage) => walk.run.trail.add({ step: 'stage', stage }),
     });
     walk.last = attemptEnd(walk.attempts, job.call, end);
+    if (mayHaveServed(end)) walk.served = job.candidate;
     return end;
   } finally {
     if (end) reportHealth(health, target, end);

@@ -47,7 +47,9 @@ export async function begin(
   let context = first;
   for (let round = 1; round <= ROUNDS; round += 1) {
     const { kept, dropped } = plan(deps, run, proposal, context);
-    if (context.cached && kept.some(({ approval }) => approval !== null && restsOnHistory(approval))) {
+    const history = kept.some(({ approval }) => approval !== null && restsOnHistory(approval));
+    // A price that has ended since the context was read, at midnight for example, has a successor by now.
+    if (context.cached && (history || dropped.some(({ reason }) => reason === 'price_unknown'))) {
       context = await deps.contexts.fresh(proposal.operation, run.request.actor);
       continue;
     }

@@ -10,26 +10,33 @@ type CancelAnswer = Awaited<ReturnType<Core['cancel']>>;
 /**
  * Stops an operation for its asker or an admin of the guild: at once when it waits for an approval (its card changes,
  * its asker is told) or runs in this process, else at its owner's next renewal. A run that has not begun yet is known to this process alone.
+ * What an agent's run has waiting for a yes ends with it; of a run that is over, so does what its conversation has.
  */
 export async function cancelOperation(
   deps: RouterDeps,
   operationId: string,
   actor: Actor,
 ): Promise<CancelAnswer> {
-  const answer = await askStore(deps, operationId, actor);
+  const { answer, tools } = await askStore(deps, operationId, actor);
   if (answer === 'unknown') return cancelHere(deps, operationId, actor);
   if (answer === 'requested') deps.running.stop(operationId, 'cancelled');
-  return answer;
+  const ends: CancelAnswer[] = [];
+  for (const tool of tools) ends.push((await askStore(deps, tool, actor)).answer);
+  return ends.includes('requested') ? 'requested' : answer;
 }
 
-async function askStore(deps: RouterDeps, operationId: string, actor: Actor): Promise<CancelAnswer> {
+async function askStore(
+  deps: RouterDeps,
+  operationId: string,
+  actor: Actor,
+): Promise<{ answer: CancelAnswer; tools: readonly string[] }> {
   try {
     const asked = { operation_id: operationId, actor: storeActor(actor), admin: actor.admin };
-    const { answer, ended } = await deps.store.requestCancel(asked);
+    const { answer, ended, tools = [] } = await deps.store.requestCancel(asked);
     if (ended) await tellEnded(deps, operationId);
-    return answer;
+    return { answer, tools };
   } catch (error) {
-    if (error instanceof StoreUnavailableError) return 'unknown';
+    if (error instanceof StoreUnavailableError) return { answer: 'unknown', tools: [] };
     throw error;
   }
 }

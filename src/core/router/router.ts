@@ -15,6 +15,7 @@ import {
   checkStorage,
   readInput,
 } from './check-request.ts';
+import { cancelOperation } from './cancel-operation.ts';
 import type { DecisionContext } from './context.ts';
 import type { RouterDeps } from './deps.ts';
 import { operationId } from './operation-id.ts';
@@ -93,7 +94,14 @@ async function decide(deps: RouterDeps, run: Run, stage: Stage): Promise<Outcome
   try {
     const { answer, candidates, context } = await propose(deps, run, stage);
     if (answer.answer === 'started') return admitted(run, answer, candidates, context);
-    if (answer.answer === 'waiting') return await wait(deps, run, answer, candidates[answer.chosen]);
+    if (answer.answer === 'waiting') {
+      const outcome = await wait(deps, run, answer, candidates[answer.chosen]);
+      // Stopped while the database was asked: nobody is to be asked about it any more.
+      if (stopReason(run.stop.signal) === 'cancelled') {
+        await cancelOperation(deps, run.operationId, run.request.actor);
+      }
+      return outcome;
+    }
     await stage.drop();
     if (answer.answer === 'replay')
       return { kind: 'replay', operationId: run.operationId, state: answer.state };

@@ -103,7 +103,8 @@ async function deliverable(deps: RouterDeps, walk: Walk, product: Product): Prom
   let stored: { result: StoredResult; blobs: Ending['blobs'] };
   const conversation = product.conversation ?? null;
   try {
-    const instead = walk.lastTarget ? servedInstead(run.trail.lines(), targetOf(walk.lastTarget)) : {};
+    const served = walk.served ?? walk.lastTarget;
+    const instead = served ? servedInstead(run.trail.lines(), targetOf(served)) : {};
     stored = await storeProduct(deps, run, { ...product, facts: { ...product.facts, ...instead } });
   } catch (error) {
     run.log.error({ err: error }, 'the result could not be stored');

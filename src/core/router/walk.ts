@@ -28,6 +28,8 @@ export type Walk = {
   unanswered: StartAttemptInput | null;
   lastError: ProviderError | null;
   lastTarget: Candidate | null;
+  /** The last model that did something, or may have: what there is of a result is its. */
+  served: Candidate | null;
   /** What the budget said of the newest candidate when it had no room for it; null once one could begin. */
   denied: Facts | null;
   /** The work of the newest candidate, which may have something to keep when it ends early. */
@@ -55,6 +57,7 @@ export function newWalk(run: Run, grant: Grant): Walk {
     unanswered: null,
     lastError: null,
     lastTarget: null,
+    served: null,
     denied: null,
     work: null,
     services: null,

@@ -92,6 +92,7 @@ export function createStore(rpc: Rpc): Store {
         z.object({
           answer: z.enum(['requested', 'not_yours', 'over', 'unknown']),
           ended: z.boolean().optional(),
+          tools: z.array(z.string()).optional(),
         }),
       ),
     sweep: (input) =>

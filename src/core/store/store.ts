@@ -175,12 +175,12 @@ export type OperationsStore = {
     owner: string;
     lease_s: number;
   }): Promise<{ renewed: number; cancel_requested: string[] }>;
-  /** `ended`: it waited for an approval and is over with that. */
-  requestCancel(input: {
-    operation_id: string;
-    actor: StoreActor;
-    admin: boolean;
-  }): Promise<{ answer: 'requested' | 'not_yours' | 'over' | 'unknown'; ended?: boolean | undefined }>;
+  /** `ended`: it waited for an approval and is over with that. `tools`: an agent's, which wait and are to be ended too. */
+  requestCancel(input: { operation_id: string; actor: StoreActor; admin: boolean }): Promise<{
+    answer: 'requested' | 'not_yours' | 'over' | 'unknown';
+    ended?: boolean | undefined;
+    tools?: string[] | undefined;
+  }>;
   /**
    * Ends what nobody ends any more: running rows with a dead lease become `failed` (`interrupted`), their open
    * attempt booked at its bound; delivery addresses past their time go. `sole_process`: every other owner is dead.

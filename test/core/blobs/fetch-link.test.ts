@@ -208,6 +208,7 @@ describe('an address that is not on the public internet', () => {
     '168.63.129.16',
     '192.88.99.1',
     '::7f00:1',
+    '::ffff:0:7f00:1',
     '::ffff:169.254.169.254',
     'fec0::1',
     '3fff::1',

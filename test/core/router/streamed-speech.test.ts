@@ -3,7 +3,8 @@ import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { makeMp3 } from '../../support/make-audio.ts';
 import { completed, failed } from '../../support/outcomes.ts';
 import { type Script } from '../../support/scripted-vendor.ts';
-import { speaks } from '../../support/vendor-scripts.ts';
+import { somebody } from '../../support/people.ts';
+import { fails, speaks } from '../../support/vendor-scripts.ts';
 
 const SENTENCE = 'This sentence has exactly fifty characters in it. ';
 const SILENCE_MS = 300;
@@ -126,5 +127,41 @@ describe('a voice list that the vendor refuses', () => {
     });
     expect(outcome.receipt).toMatchObject({ cost: 0n, estimated: false });
     expect((await world.audit(outcome.receipt.operationId)).map(({ kind }) => kind)).toEqual(['failed']);
+  });
+});
+
+describe('a long speech that does not come to its end', () => {
+  const LONG = SENTENCE.repeat(110).trim();
+  /** Speaks the first piece, then does as told. */
+  function afterOne(then: Script): Script {
+    let paid = 0;
+    return (request, response, raw) => {
+      if (request.method === 'POST') paid += 1;
+      return (request.method === 'POST' && paid > 1 ? then : speaks)(request, response, raw);
+    };
+  }
+
+  it('is handed over as far as it was spoken, when the vendor fails, and all of it is booked', async () => {
+    world.elevenlabs.script = afterOne(fails(404));
+    const { receipt, result } = completed(await world.speak(LONG));
+    expect(result.files.map(({ name }) => name)).toEqual(['speech.mp3']);
+    expect(result).toMatchObject({
+      text: 'Only the first 2499 of 5497 characters were spoken.',
+      facts: { characters: 2_499, charactersAsked: 5_497, stopped: 'failed', pieces: 1 },
+    });
+    expect(await booked(receipt.operationId)).toEqual([[String(receipt.cost), false]]);
+    // The next model was tried and spoke nothing: what is heard is the first one's.
+    expect(world.paid(world.elevenlabs)).toBe(3);
+    expect(receipt.model).toBe('eleven_v4');
+    expect(result.facts).not.toHaveProperty('insteadOf');
+  });
+
+  it('is handed over as far as it was spoken, when it is cancelled', async () => {
+    const actor = somebody();
+    const { promise: id, resolve } = Promise.withResolvers<string>();
+    world.elevenlabs.script = afterOne(() => void id.then((one) => world.core.cancel(one, actor)));
+    const { result } = completed(await world.speak(LONG, { actor }, { onOperation: resolve }));
+    expect(result.facts).toMatchObject({ stopped: 'cancelled', characters: 2_499 });
+    expect((await world.core.budget(actor)).every(({ held }) => held === 0n)).toBe(true);
   });
 });

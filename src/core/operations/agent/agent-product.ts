@@ -55,7 +55,7 @@ export function hasPart({ answer, live, tools }: RunState): boolean {
 /** What a run has come to, however it ended. */
 export async function agentProduct(state: RunState, notes: ProductNotes): Promise<Product> {
   const stop = state.stop ?? 'end';
-  const plan = closed(state.plan, stop === 'end');
+  const plan = closed(state.plan, stop);
   const files = await madeFiles(state);
   return {
     text: state.answer.trim() === '' ? null : state.answer.trim(),

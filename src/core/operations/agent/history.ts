@@ -63,6 +63,15 @@ export function trimmed(
 
 const THOUGHTS: ReadonlySet<unknown> = new Set(['thinking', 'redacted_thinking']);
 
+/** Searches of the vendor that it never answered: it refuses them anywhere but at the end, where it goes on with them. */
+function unanswered(turns: readonly StoredTurn[]): ReadonlySet<unknown> {
+  const blocksOf = (some: readonly StoredTurn[]) =>
+    some.flatMap(({ content }) => content).flatMap((block) => ('answer' in block ? [block.answer] : []));
+  const answered = new Set(blocksOf(turns).map((block) => block['tool_use_id']));
+  const asked = blocksOf(turns.slice(0, -1)).filter(({ type }) => type === 'server_tool_use');
+  return new Set(asked.filter(({ id }) => !answered.has(id)));
+}
+
 /**
  * Turns as `model` takes them: its own thoughts go back as they came, another model's are left out. `pdf` reads a kept
  * file's base64, null when it is gone.
@@ -74,16 +83,23 @@ export function turnsFor(
 ): { role: 'user' | 'assistant'; content: TurnBlock[] }[] {
   const part = (block: StoredResultContent) =>
     'file' in block ? (pdf(block.file) ?? { text: '(This file is no longer kept.)' }) : { text: block.text };
-  return turns
-    .map((turn) => ({
-      role: turn.role,
-      content: turn.content.flatMap((block): TurnBlock[] => {
-        if ('answer' in block) {
-          return turn.model !== model && THOUGHTS.has(block.answer['type']) ? [] : [block];
-        }
-        if ('toolUse' in block) return [{ ...block, content: block.content.map(part) }];
-        return [{ text: block.text }];
-      }),
-    }))
-    .filter(({ content }) => content.length > 0);
+  const open = unanswered(turns);
+  return (
+    turns
+      .map((turn) => ({
+        role: turn.role,
+        content: turn.content.flatMap((block): TurnBlock[] => {
+          if ('answer' in block) {
+            if (open.has(block.answer)) return [];
+            return turn.model !== model && THOUGHTS.has(block.answer['type']) ? [] : [block];
+          }
+          if ('toolUse' in block) return [{ ...block, content: block.content.map(part) }];
+          return [{ text: block.text }];
+        }),
+      }))
+      // The vendor refuses a turn of nothing, and one that ends with a thought.
+      .filter(({ content }) =>
+        content.some((block) => !('answer' in block) || !THOUGHTS.has(block.answer['type'])),
+      )
+  );
 }

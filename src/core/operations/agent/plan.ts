@@ -1,4 +1,4 @@
-import type { PlanStep } from '../../agent/agents.ts';
+import type { AgentStop, PlanStep } from '../../agent/agents.ts';
 
 /** A plan is a list of what is still to be done. Steps are named by their number from 1. Pure throughout. */
 export type Plan = readonly PlanStep[];
@@ -21,16 +21,26 @@ export function stepFor(plan: Plan, named: number | undefined): number | null {
   return open === -1 ? null : open;
 }
 
-/** The plan with one step in another state; a step that failed or waits stays so beside one that was done. */
+const WORST_FIRST = ['doing', 'waiting', 'failed'] as const;
+
+/** How a step stands that several calls serve at once: it is done when all of them are. */
+export function worst(states: readonly PlanStep['state'][]): PlanStep['state'] {
+  return WORST_FIRST.find((state) => states.includes(state)) ?? 'done';
+}
+
+/** The plan with one step in another state. */
 export function marked(plan: Plan, at: number | null, state: PlanStep['state']): Plan {
   return plan.map((step, index) => (index === at ? { ...step, state } : step));
 }
 
-/** How a plan stands at the end: what was done with the last words is done, what nobody finished is to do. */
-export function closed(plan: Plan, finished: boolean): Plan {
+/**
+ * How a plan stands at the end: what was done with the last words is done, what nobody finished is to do. Who stops the
+ * run waits for nothing any more.
+ */
+export function closed(plan: Plan, stop: AgentStop): Plan {
   return plan.map((step) => {
     if (step.state === 'todo' || step.state === 'doing')
-      return { ...step, state: finished ? 'done' : 'todo' };
-    return step;
+      return { ...step, state: stop === 'end' ? 'done' : 'todo' };
+    return stop === 'cancelled' && step.state === 'waiting' ? { ...step, state: 'todo' } : step;
   });
 }

@@ -53,6 +53,10 @@ export function hasRoom(model: ModelConfig, { turn, used }: RunState, prompt: nu
   );
 }
 
+function searchesLeft({ searches, searchesMax }: RunState): number {
+  return Math.max(0, searchesMax - searches);
+}
+
 /** The prompt of the next turn, and most tokens it can be billed as. */
 export function nextPrompt(model: ModelConfig, state: RunState): { call: CompleteCall; tokens: number } {
   const said = [...state.before.runs.flat(), ...state.turns];
@@ -60,7 +64,7 @@ export function nextPrompt(model: ModelConfig, state: RunState): { call: Complet
     model: model.id,
     turns: turnsFor(said, model.id, (file) => state.pdfs.get(file) ?? null),
     maxTokens: answerTokens(model, state),
-    searches: Math.max(0, state.searchesMax - state.searches),
+    searches: searchesLeft(state),
   };
   const tokens = promptTokens(agentCall(about, 0), state.counted);
   return { call: agentCall(about, tokens), tokens };
@@ -93,9 +97,22 @@ export function turnCall(model: ModelConfig, state: RunState): OperationCall {
         state.live += piece;
         showSoon(state);
       };
-      const reply = await client.text.complete({ ...call, maxTokens }, { ...context, onText });
-      state.reply = { reply, model: model.id };
-      return reply;
+      // Asked again after a broken line, it has the searches left that were begun before the line broke.
+      const searches = Math.min(call.searches ?? 0, searchesLeft(state));
+      let searched = 0;
+      const onUsage = (usage: UsageComponent[]): void => {
+        searched = usage.find(({ unit }) => unit === 'search')?.quantity ?? 0;
+        context.onUsage?.(usage);
+      };
+      try {
+        const asked = { ...call, maxTokens, searches };
+        const reply = await client.text.complete(asked, { ...context, onText, onUsage });
+        state.reply = { reply, model: model.id };
+        return reply;
+      } catch (error) {
+        state.searches += searched;
+        throw error;
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { AgentTool } from '../../agent/agents.ts';
 import type { ToolUse } from '../../providers/provider.ts';
 import type { StoredTurn } from './history.ts';
-import { marked, newPlan, stepFor } from './plan.ts';
+import { marked, newPlan, stepFor, worst } from './plan.ts';
 import { type RunState, show } from './run-state.ts';
 import { type ToolAnswer, answered, refused } from './tool.ts';
 import { PLAN_TOOL, TOOL_DEFINITIONS, planSteps, stepNamed, useTool } from './tools.ts';
@@ -20,18 +20,28 @@ function takePlan(state: RunState, use: ToolUse): ToolAnswer {
   return answered('The user sees it.');
 }
 
-/** One call that does something: the step it serves ticks along with it. */
-async function work(state: RunState, use: ToolUse, services: TurnServices): Promise<ToolAnswer> {
+/** Calls of one turn that serve a step of the plan, by the step's place. */
+type Serving = Map<number | null, AgentTool[]>;
+
+/** One call that does something: the step it serves ticks along with it, and with the others that serve it. */
+async function work(
+  state: RunState,
+  { use, index, serving }: { use: ToolUse; index: number; serving: Serving },
+  services: TurnServices,
+): Promise<ToolAnswer> {
   if (state.plan.length === 0) return refused(`call ${PLAN_TOOL} first`);
   const step = stepFor(state.plan, stepNamed(use));
   const shown: AgentTool = { name: use.name, state: 'doing', operationId: null };
+  const beside = serving.get(step) ?? [];
+  serving.set(step, [...beside, shown]);
   state.plan = marked(state.plan, step, 'doing');
   state.tools.push(shown);
   show(state);
   const answer = await useTool(use, {
     services,
     conversation: state.conversation,
-    call: use.id,
+    // Not the model's own id of it: nothing keeps a vendor from giving one twice.
+    call: `${state.turn}/${index}`,
     files: state.files,
     add: (files) => {
       const from = state.files.length;
@@ -42,7 +52,7 @@ async function work(state: RunState, use: ToolUse, services: TurnServices): Prom
   });
   shown.state = answer.state;
   shown.operationId = answer.child;
-  state.plan = marked(state.plan, step, answer.state);
+  state.plan = marked(state.plan, step, worst((serving.get(step) ?? [shown]).map((one) => one.state)));
   if (answer.state === 'waiting' && answer.child !== null) {
     state.waits = true;
     state.waiting.push({ operationId: answer.child, tool: use.name });
@@ -53,14 +63,14 @@ async function work(state: RunState, use: ToolUse, services: TurnServices): Prom
 
 async function answerOf(
   state: RunState,
-  use: ToolUse,
-  index: number,
+  called: { use: ToolUse; index: number; serving: Serving },
   services: TurnServices,
 ): Promise<ToolAnswer> {
+  const { use, index } = called;
   if (!NAMES.has(use.name)) return refused('there is no such tool');
   if (use.name === PLAN_TOOL) return takePlan(state, use);
   if (index >= CALLS_MAX) return refused(`at most ${CALLS_MAX} tools are called at once`);
-  return work(state, use, services);
+  return work(state, called, services);
 }
 
 /**
@@ -74,13 +84,14 @@ export async function useTools(
 ): Promise<StoredTurn> {
   const plans = uses.filter(({ name }) => name === PLAN_TOOL);
   const others = uses.filter(({ name }) => name !== PLAN_TOOL);
-  const answers = new Map<string, ToolAnswer>();
+  const serving: Serving = new Map();
+  const answers = new Map<ToolUse, ToolAnswer>();
   const keep = async (use: ToolUse, index: number): Promise<void> => {
-    const answer = await answerOf(state, use, index, services).catch((error: unknown) => {
+    const answer = await answerOf(state, { use, index, serving }, services).catch((error: unknown) => {
       if (services.signal.aborted) throw error;
       return refused('it broke off');
     });
-    answers.set(use.id, answer);
+    answers.set(use, answer);
     // Making a plan is no work: the steps it leads to are told.
     if (use.name === PLAN_TOOL) return;
     const tool = NAMES.has(use.name) ? use.name : 'unknown';
@@ -88,9 +99,9 @@ export async function useTools(
   };
   for (const use of plans) await keep(use, 0);
   await Promise.all(others.map(keep));
-  const results = uses.map(({ id }) => {
-    const { state: outcome, content } = answers.get(id) ?? refused('it was not called');
-    return { toolUse: id, content, failed: outcome === 'failed' };
+  const results = uses.map((use) => {
+    const { state: outcome, content } = answers.get(use) ?? refused('it was not called');
+    return { toolUse: use.id, content, failed: outcome === 'failed' };
   });
   return { role: 'user', model: null, content: results };
 }

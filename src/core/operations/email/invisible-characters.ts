@@ -5,6 +5,9 @@ const INVISIBLE =
 const STRAY_JOINER =
   /(?<![\p{Extended_Pictographic}\p{M}\p{L}])[\u200c\u200d]+|(?<=[\p{Script=Latin}])[\u200c\u200d]+/gu;
 
+/** Which of several looks a letter has: one of them does something, a row of them is a message to machines. */
+const STRAY_SELECTOR = /(?<=[\ufe00-\ufe0f])[\ufe00-\ufe0f]+/g;
+
 /** The alphabet of tags as the letters it stands for; a reader sees nothing of it, a model may. */
 function tagLetters(text: string): string {
   return Array.from(text)
@@ -16,9 +19,10 @@ function tagLetters(text: string): string {
 
 /** Drops the characters that nobody sees; says how many there were, and what the tags among them spell. */
 export function dropInvisible(text: string): { text: string; dropped: number; spelled: string } {
-  const found = [...(text.match(INVISIBLE) ?? []), ...(text.match(STRAY_JOINER) ?? [])].join('');
+  const kinds = [INVISIBLE, STRAY_JOINER, STRAY_SELECTOR];
+  const found = kinds.flatMap((kind) => text.match(kind) ?? []).join('');
   return {
-    text: text.replaceAll(INVISIBLE, '').replaceAll(STRAY_JOINER, ''),
+    text: kinds.reduce((left, kind) => left.replaceAll(kind, ''), text),
     dropped: Array.from(found).length,
     spelled: tagLetters(found),
   };

@@ -1,4 +1,5 @@
 import { defang } from './defang.ts';
+import { dropInvisible } from './invisible-characters.ts';
 import type { EmailLink, LinkFault } from './parsed-email.ts';
 
 /** Second-level names under which countries register, so that `a.co.uk` and `b.co.uk` are two owners. */
@@ -13,11 +14,18 @@ export function registeredDomain(host: string): string {
   return labels.slice(shared ? -3 : -2).join('.');
 }
 
-/** The host that a link's text names, when the text is an address and nothing else. */
-function shownHost(text: string): string | null {
-  const [, host] =
-    /^(?:https?:\/\/)?((?:[\p{L}\p{N}-]+\.)+\p{L}{2,24})(?::\d+)?(?:[/?#]\S*)?$/iu.exec(text.trim()) ?? [];
-  return host ?? null;
+const HOST = String.raw`((?:[\p{L}\p{N}-]+\.)+\p{L}{2,24})`;
+const ALONE = new RegExp(`^(?:https?://)?${HOST}(?::\\d+)?(?:[/?#]\\S*)?$`, 'iu');
+const AMONG_WORDS = new RegExp(`(?:https?://|\\b(?=www\\.))${HOST}`, 'giu');
+
+/** The hosts that a link's text names: it is an address and nothing else, or has one that nobody takes for a word. */
+function shownHosts(text: string): string[] {
+  // The dots of other scripts, which a browser takes for one.
+  const tidy = text
+    .replaceAll(/[\u2024\u3002\uff0e\uff61]/g, '.')
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}/]+$/gu, '');
+  const alone = ALONE.exec(tidy)?.[1];
+  return alone === undefined ? Array.from(tidy.matchAll(AMONG_WORDS), ([, host = '']) => host) : [alone];
 }
 
 function targetUrl(href: string): URL | null {
@@ -26,8 +34,8 @@ function targetUrl(href: string): URL | null {
 
 function hostFaults(url: URL, text: string): LinkFault[] {
   const { hostname } = url;
-  const shown = shownHost(text);
-  const differs = shown !== null && registeredDomain(shown) !== registeredDomain(hostname);
+  const leads = registeredDomain(hostname);
+  const differs = shownHosts(text).some((shown) => registeredDomain(shown) !== leads);
   return [
     ...(differs ? (['text_differs'] as const) : []),
     ...(/^[\d.]+$|^\[/.test(hostname) ? (['ip_address'] as const) : []),
@@ -36,20 +44,24 @@ function hostFaults(url: URL, text: string): LinkFault[] {
   ];
 }
 
+/** Addresses that start something: scripts, and the programs of a desktop (`ms-msdt:`). */
+const PROGRAM = /^(?:javascript|data|vbscript|file|blob|shell|search-ms|ms-[a-z-]+):/i;
+
 /**
  * A link with what is wrong about it: its text names another domain than its target, the target is a bare number, is
  * written in letters that look like others, hides its host behind a user name, or is no address but a program.
- * Null for anchors within the email and for addresses to write to.
+ * `text` is what its reader sees. Null for anchors within the email and for addresses to write to.
  */
 export function judgeLink(href: string, text: string): EmailLink | null {
-  const target = href.trim().replaceAll(/[\p{Cc}\s]+/gu, '');
+  const given = href.trim().replaceAll(/[\p{Cc}\s]+/gu, '');
+  const target = given.startsWith('//') ? `https:${given}` : given;
   if (target === '' || target.startsWith('#') || /^(mailto|tel|cid|sms):/i.test(target)) return null;
   const url = targetUrl(target);
-  const script = /^(javascript|data|vbscript|file):/i.test(target);
   const web = url !== null && /^(https?|ftp):$/.test(url.protocol);
+  const shown = dropInvisible(text.slice(0, 2_000)).text.replaceAll(/\s+/g, ' ').trim();
   return {
-    text: defang(text.replaceAll(/\s+/g, ' ').trim().slice(0, TEXT_MAX)),
+    text: defang(shown.slice(0, TEXT_MAX)),
     target: defang(target.slice(0, TARGET_MAX)),
-    faults: script ? ['script'] : web ? hostFaults(url, text) : [],
+    faults: PROGRAM.test(target) ? ['script'] : web ? hostFaults(url, shown) : [],
   };
 }

@@ -3,7 +3,7 @@ import { dropInvisible } from './invisible-characters.ts';
 import { judgeLink } from './judge-link.ts';
 import { parseMime } from './parse-mime.ts';
 import { parseMsg } from './parse-msg.ts';
-import type { EmailLink, HiddenKind, HiddenText, ParsedEmail, RawEmail } from './parsed-email.ts';
+import type { EmailLink, HiddenKind, HiddenText, Mailbox, ParsedEmail, RawEmail } from './parsed-email.ts';
 import { visibleHtml } from './visible-html.ts';
 
 /** Words that are kept of an email, in characters: about 20,000 tokens, which nobody reads to the end. */
@@ -68,19 +68,59 @@ function hiddenOf(pieces: readonly { kind: HiddenKind; text: string }[]): Hidden
   });
 }
 
+type Unseen = { dropped: number; spelled: string };
+
+/** Headers without the characters that nobody sees, which a model may read; what was dropped is added to `unseen`. */
+function visibleHeaders<T extends Omit<RawEmail, 'html' | 'plain'>>(raw: T, unseen: Unseen): T {
+  const clean = (text: string): string => {
+    // A soft hyphen in a header is half of a letter in an old encoding; in one line it never shows and says nothing.
+    const pieces = text.split('\u00ad').map(dropInvisible);
+    for (const { dropped, spelled } of pieces) {
+      unseen.dropped += dropped;
+      unseen.spelled += spelled;
+    }
+    return pieces.map((piece) => piece.text).join('\u00ad');
+  };
+  const people = (list: readonly Mailbox[]): Mailbox[] =>
+    list.map(({ name, address }) => ({ name: clean(name), address: clean(address) }));
+  return {
+    ...raw,
+    subject: clean(raw.subject),
+    from: people(raw.from),
+    replyTo: people(raw.replyTo),
+    to: people(raw.to),
+    cc: people(raw.cc),
+    files: raw.files.map((file) => ({ ...file, name: file.name === null ? null : clean(file.name) })),
+  };
+}
+
+/** Each target once, and once more for each way in which it is lied about; those with a fault first. */
+function distinct(links: readonly EmailLink[]): EmailLink[] {
+  const keyed = (link: EmailLink): [string, EmailLink] => [`${link.faults.join()} ${link.target}`, link];
+  // Of several with the same key the first one's text is told.
+  const told = [...new Map(links.map(keyed).toReversed()).values()].toReversed();
+  const faulty = told.filter(({ faults }) => faults.length > 0);
+  const lying = new Set(faulty.map(({ target }) => target));
+  // A list of harmless ones must not push them out.
+  return [...faulty, ...told.filter(({ faults, target }) => faults.length === 0 && !lying.has(target))];
+}
+
 /** Addresses that stand in the words themselves. */
 function linksInText(text: string): EmailLink[] {
   const found = new Set(text.match(/\b(?:https?|ftp):\/\/[^\s<>"'`)\]]+/gi));
-  return [...found].slice(0, LINKS_MAX).flatMap((href) => judgeLink(href, href) ?? []);
+  return [...found].flatMap((href) => judgeLink(href, href) ?? []);
 }
 
-function wordsOf(raw: RawEmail): { text: string; links: EmailLink[]; hidden: HiddenText[] } {
+function wordsOf(
+  raw: Pick<RawEmail, 'html' | 'plain'>,
+  before: Unseen,
+): { text: string; links: EmailLink[]; hidden: HiddenText[] } {
   const page = raw.html === null || raw.html.trim() === '' ? null : visibleHtml(raw.html);
   const shown = page !== null && page.text !== '' ? page.text : (raw.plain ?? '');
   const { text, dropped, spelled } = dropInvisible(shown.replaceAll('\r\n', '\n'));
   const hidden = hiddenOf((page?.hidden ?? []).filter((piece) => piece.text.trim() !== ''));
-  const unseen = dropped + (page?.dropped ?? 0);
-  const letters = `${page?.spelled ?? ''}${spelled}`;
+  const unseen = before.dropped + dropped + (page?.dropped ?? 0);
+  const letters = `${before.spelled}${page?.spelled ?? ''}${spelled}`;
   if (unseen > 0)
     hidden.push({ kind: 'characters', characters: unseen, sample: letters.slice(0, SAMPLE_MAX) });
   const links = page?.links ?? linksInText(text);
@@ -93,20 +133,20 @@ function wordsOf(raw: RawEmail): { text: string; links: EmailLink[]; hidden: Hid
  * these, and with the parser's error for one that is broken beyond reading or nests too deep.
  */
 export async function parseEmail(bytes: Uint8Array, from: 'file' | 'paste'): Promise<ParsedEmail> {
-  const { html: _html, plain: _plain, ...raw } = await rawEmail(bytes, from);
-  const { text, links, hidden } = wordsOf({ ...raw, html: _html, plain: _plain });
-  const tidy = text
-    .replaceAll(/[ \t]+\n/g, '\n')
+  const { html, plain, ...raw } = await rawEmail(bytes, from);
+  const unseen: Unseen = { dropped: 0, spelled: '' };
+  const headers = visibleHeaders(raw, unseen);
+  const { text, links, hidden } = wordsOf({ html, plain }, unseen);
+  const lines = text.split('\n').map((line) => line.trimEnd());
+  const tidy = lines
+    .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
-  const unique = links.filter((link, at) => links.findIndex(({ target }) => target === link.target) === at);
-  const faulty = unique.filter(({ faults }) => faults.length > 0);
   return {
-    ...raw,
+    ...headers,
     text: defang(tidy.slice(0, TEXT_MAX_CHARACTERS)),
     cut: tidy.length > TEXT_MAX_CHARACTERS,
     hidden,
-    // Those with a fault come first: a list of harmless ones must not push them out.
-    links: [...faulty, ...unique.filter((link) => !faulty.includes(link))].slice(0, LINKS_MAX),
+    links: distinct(links).slice(0, LINKS_MAX),
   };
 }

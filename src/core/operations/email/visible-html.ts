@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { type DomNode, type FormatCallback, convert } from 'html-to-text';
-import { type Paint, PAPER, declarations, hiddenBy, paintInside, unreadable } from './hidden-style.ts';
+import { type Paint, PAPER, hiddenBy, paintInside, unreadable } from './hidden-style.ts';
 import { dropInvisible } from './invisible-characters.ts';
 import { judgeLink } from './judge-link.ts';
 import type { EmailLink, HiddenKind } from './parsed-email.ts';
+import { type StyleRules, styleOf, styleRules } from './style-rules.ts';
 
 /** More of a page than this is not read; the longest newsletters are a tenth of it. */
 const HTML_MAX_CHARACTERS = 2_000_000;
 const DEPTH_MAX = 200;
-const LINKS_MAX = 200;
+/** Nodes of a link that are looked at for its text: links within links are read again for each. */
+const LINK_NODES_MAX = 500;
 
 /** Elements that a mail program never shows as text. */
 const UNSHOWN = new Set([
@@ -23,6 +25,9 @@ const UNSHOWN = new Set([
   'svg',
 ]);
 
+/** Elements that lead somewhere. */
+const LINKING = new Set(['a', 'area', 'form']);
+
 /** A page as its reader sees it, and what it holds besides. */
 export type VisibleHtml = {
   text: string;
@@ -33,43 +38,30 @@ export type VisibleHtml = {
   spelled: string;
 };
 
-type Found = Omit<VisibleHtml, 'text'>;
-type Rules = ReadonlyMap<string, Map<string, string>>;
+type Found = Omit<VisibleHtml, 'text' | 'links'> & {
+  /** Links, judged once everything unseen was taken out of their text. */
+  anchors: { href: string; node: DomNode }[];
+  /** What lies too deep for a layout: its words are kept. */
+  deep: DomNode[];
+};
 type Place = { node: DomNode; paint: Paint; depth: number };
 
-/** All text below a node, without recursion: hostile pages are deep. */
-function textBelow(node: DomNode): string {
+/** The text of at most `most` nodes below one, without recursion: hostile pages are deep. */
+function textBelow(node: DomNode, most = Infinity): string {
   const words: string[] = [];
   const open = [node];
-  for (let at = open.pop(); at; at = open.pop()) {
+  for (let at = open.pop(), seen = 0; at && seen < most; at = open.pop(), seen += 1) {
     if (at.type === 'text') words.push(at.data ?? '');
     for (const child of (at.children ?? []).toReversed()) open.push(child);
   }
   return words.join('').replaceAll(/\s+/g, ' ').trim();
 }
 
-/** Rules for single classes in the page's own style sheets, those for other screens left out. */
-function classRules(html: string): Rules {
-  const rules = new Map<string, Map<string, string>>();
-  for (const [, sheet = ''] of html.matchAll(/<style\b[^>]*>([\s\S]*?)<\/style/gi)) {
-    const plain = sheet.replaceAll(/@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}/g, '');
-    for (const [, name = '', body = ''] of plain.matchAll(/(?:^|[},\s])\.([\w-]+)\s*\{([^{}]*)\}/g)) {
-      rules.set(name, declarations(body));
-    }
-  }
-  return rules;
-}
-
-function styleOf(attribs: Record<string, string>, rules: Rules): Map<string, string> {
-  const classes = (attribs['class'] ?? '').split(/\s+/).flatMap((name) => [...(rules.get(name) ?? [])]);
-  return new Map([...classes, ...declarations(attribs['style'] ?? '')]);
-}
-
 /** Why a child is out of its reader's sight, or null. */
 function hides(
   child: DomNode,
   attribs: Record<string, string>,
-  style: Map<string, string>,
+  style: ReadonlyMap<string, string>,
 ): HiddenKind | null {
   if (child.type === 'comment') return 'comment';
   if (UNSHOWN.has(child.name ?? '')) return null;
@@ -81,13 +73,18 @@ function layoutComment(text: string): boolean {
   return /^\s*\[(if|endif)|\[endif\]\s*$|^\s*<!?\[?endif/i.test(text) || text.trim() === '';
 }
 
+/** Nobody nests by hand like this; the words are kept, their layout is not. */
+function flatten(node: DomNode): void {
+  Object.assign(node, { type: 'text', data: textBelow(node), children: [] });
+}
+
 /** Sorts one node's children into what stays and what nobody sees; answers where to go on. */
-function sift({ node, paint, depth }: Place, rules: Rules, found: Found): Place[] {
+function sift({ node, paint, depth }: Place, rules: StyleRules, found: Found): Place[] {
   const next: Place[] = [];
   const kept: DomNode[] = [];
   for (const child of node.children ?? []) {
     const attribs = (child.attribs ?? {}) as Record<string, string>;
-    const style = styleOf(attribs, rules);
+    const style = styleOf({ name: child.name ?? '', attribs }, rules);
     const kind = hides(child, attribs, style);
     if (kind !== null) {
       const text = child.type === 'comment' ? (child.data ?? '') : textBelow(child);
@@ -100,22 +97,15 @@ function sift({ node, paint, depth }: Place, rules: Rules, found: Found): Place[
       found.dropped += dropped;
       found.spelled += spelled;
       child.data = words;
-      const unseen = words.trim() !== '' && unreadable(paint);
-      if (unseen) found.hidden.push({ kind: 'colour', text: words.trim() });
+      const unseen = words.trim() === '' ? null : unreadable(paint);
+      if (unseen) found.hidden.push({ kind: unseen, text: words.trim() });
       else kept.push(child);
       continue;
     }
     if (UNSHOWN.has(child.name ?? '')) continue;
-    if (depth > DEPTH_MAX) {
-      // Nobody nests by hand like this; the words are kept, their layout is not.
-      kept.push({ type: 'text', data: textBelow(child), children: [] });
-      continue;
-    }
-    const link =
-      child.name === 'a' &&
-      found.links.length < LINKS_MAX &&
-      judgeLink(attribs['href'] ?? '', textBelow(child));
-    if (link) found.links.push(link);
+    const href = attribs['href'] ?? attribs['action'];
+    if (href !== undefined && LINKING.has(child.name ?? '')) found.anchors.push({ href, node: child });
+    if (depth === DEPTH_MAX) found.deep.push(child);
     kept.push(child);
     next.push({ node: child, paint: paintInside(paint, style, attribs), depth: depth + 1 });
   }
@@ -125,8 +115,9 @@ function sift({ node, paint, depth }: Place, rules: Rules, found: Found): Place[
 
 /** Reads a page the way its reader does: what is out of sight is taken out and told. Fetches nothing. */
 export function visibleHtml(html: string): VisibleHtml {
-  const found: Found = { links: [], hidden: [], dropped: 0, spelled: '' };
-  const rules = classRules(html);
+  const found: Found = { anchors: [], deep: [], hidden: [], dropped: 0, spelled: '' };
+  const links: EmailLink[] = [];
+  const rules = styleRules(html);
   // A name nobody can guess: a page that closes it would show what is behind as if it were outside.
   const root = `root-${randomBytes(8).toString('hex')}`;
   const page: FormatCallback = (element, walk, builder) => {
@@ -134,6 +125,11 @@ export function visibleHtml(html: string): VisibleHtml {
     for (let at = open.pop(); at; at = open.pop()) {
       for (const place of sift(at, rules, found).toReversed()) open.push(place);
     }
+    for (const { href, node } of found.anchors) {
+      const link = judgeLink(href, textBelow(node, LINK_NODES_MAX));
+      if (link) links.push(link);
+    }
+    for (const node of found.deep) flatten(node);
     walk(element.children, builder);
   };
   const text = convert(`<${root}>${html.slice(0, HTML_MAX_CHARACTERS)}</${root}>`, {
@@ -153,5 +149,6 @@ export function visibleHtml(html: string): VisibleHtml {
       })),
     ],
   });
-  return { text: text.trim(), ...found };
+  const { hidden, dropped, spelled } = found;
+  return { text: text.trim(), links, hidden, dropped, spelled };
 }

@@ -37,6 +37,7 @@ export function sketchSpeech(size: SketchSize, charactersMax: number): Sketch {
     ffmpeg: () => Promise.resolve(null),
     maxFileBytes: MAX_FILE_BYTES,
     modelNote: null,
+    drafts: [],
   };
   return {
     assumed: { unit: 'characters', quantity, how },

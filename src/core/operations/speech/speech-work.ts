@@ -1,7 +1,7 @@
 import { ProviderError } from '../../errors.ts';
 import { type Mp3Frame, mp3Frames } from '../../media/mp3-frames.ts';
 import type { ModelConfig, Voice } from '../../providers/provider.ts';
-import type { OperationCall, Product, Work } from '../operation.ts';
+import type { EarlyEnd, OperationCall, Product, Work } from '../operation.ts';
 import { isCutOff } from './is-cut-off.ts';
 import { splitText } from './split-text.ts';
 import { type SpeechFormat, vendorFormat } from './speech-format.ts';
@@ -22,7 +22,12 @@ export type SpeechPlan = {
   ffmpeg(): Promise<string | null>;
   maxFileBytes: number;
   modelNote: string | null;
+  /** What each model has spoken so far, for when none comes to the end. */
+  drafts: Draft[];
 };
+
+/** The pieces of a text at one model, in order, as far as they are spoken. */
+type Draft = { pieces: readonly string[]; spoken: (Spoken | undefined)[]; format: string };
 
 type Spoken = { frames: Mp3Frame[]; requestId: string | null; credits: number | null };
 
@@ -42,10 +47,11 @@ function neighbour(text: string | undefined, side: 'end' | 'start'): string | nu
 function callOf(
   pieces: readonly string[],
   index: number,
-  asked: { model: ModelConfig; plan: SpeechPlan; format: string; spoken: (Spoken | undefined)[] },
+  asked: { model: ModelConfig; plan: SpeechPlan; draft: Draft },
 ): OperationCall {
   const text = pieces[index] ?? '';
-  const { model, plan, format, spoken } = asked;
+  const { model, plan, draft } = asked;
+  const { format, spoken } = draft;
   return {
     bound: [{ unit: 'character', quantity: characterCount(text) }],
     run: async (client, context) => {
@@ -73,6 +79,7 @@ function callOf(
         throw new ProviderError('vendor_reply_invalid', { retryable: true, sent: 'maybe' });
       const credits = reply.vendorFigures?.['character_cost'] ?? null;
       spoken[index] = { frames, requestId: reply.vendorRequestId, credits };
+      if (!plan.drafts.includes(draft)) plan.drafts.push(draft);
       return reply;
     },
   };
@@ -113,6 +120,28 @@ function productOf(
   };
 }
 
+/** What of a draft can be heard, and how many characters that is. */
+function heard({ pieces, spoken }: Draft): { spoken: Spoken[]; characters: number } {
+  const all = spoken.filter((piece) => piece !== undefined);
+  const said = pieces.slice(0, all.length);
+  return { spoken: all, characters: said.reduce((sum, piece) => sum + characterCount(piece), 0) };
+}
+
+/** The longest beginning that any model has spoken, where the end was not reached: it is paid for. Null when none has. */
+function partOf(plan: SpeechPlan, why: EarlyEnd['why']): Product | null {
+  const best = plan.drafts.toSorted((a, b) => heard(b).characters - heard(a).characters)[0];
+  if (!best) return null;
+  const { spoken, characters } = heard(best);
+  const of = characterCount(best.pieces.join(''));
+  const product = productOf(plan, spoken, { characters, format: best.format });
+  return {
+    ...product,
+    // For an agent that asked for it: people are told by the facts.
+    text: `Only the first ${characters} of ${of} characters were spoken.`,
+    facts: { ...product.facts, stopped: why, charactersAsked: of },
+  };
+}
+
 /** The calls that speak a text with one model: piece by piece, each bounded by exactly its own characters. */
 export function speechWork(model: ModelConfig, plan: SpeechPlan): Work {
   const pieces = splitText(
@@ -121,11 +150,12 @@ export function speechWork(model: ModelConfig, plan: SpeechPlan): Work {
   );
   const characters = pieces.reduce((sum, piece) => sum + characterCount(piece), 0);
   const format = vendorFormat(plan.format, characters, plan.maxFileBytes);
-  const spoken: (Spoken | undefined)[] = pieces.map(() => undefined);
+  const draft: Draft = { pieces, spoken: pieces.map(() => undefined), format };
   return {
-    calls: pieces.map((_piece, index) => callOf(pieces, index, { model, plan, format, spoken })),
+    calls: pieces.map((_piece, index) => callOf(pieces, index, { model, plan, draft })),
+    partial: async ({ why }) => partOf(plan, why),
     product: async () => {
-      const all = spoken.filter((piece) => piece !== undefined);
+      const all = heard(draft).spoken;
       if (all.length !== pieces.length) throw new Error('the product was asked for before its calls');
       return withVoiceNote(productOf(plan, all, { characters, format }), plan.form, plan);
     },
