@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { accessSync, chownSync, constants, cpSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, parse } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { migrate } from '../../src/core/store/migrate.ts';
 
@@ -53,18 +54,58 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Waits until the server answers; rejects after a minute. */
-async function connect(url: string): Promise<Client> {
-  for (const until = Date.now() + 60_000; ;) {
-    const client = new Client({ connectionString: url });
+/** True once the server with this data answers at the address; false when it ended instead. Rejects after a minute. */
+async function answers(url: string, data: string, child: ChildProcess): Promise<boolean> {
+  for (const until = performance.now() + 60_000; child.exitCode === null; await sleep(50)) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();
-      return client;
+      const { rows } = await client.query<{ data_directory: string }>('show data_directory');
+      // Else another server was quicker to take the port, and this one is about to end.
+      if (rows[0]?.data_directory === data) return true;
     } catch (error) {
-      if (Date.now() > until) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (performance.now() > until) throw error;
+    } finally {
+      await client.end().catch(() => undefined);
     }
   }
+  return false;
+}
+
+/** Runs `work` with a session of its own. */
+async function session(url: string, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts the server on a port that is free, on another one when somebody takes it meanwhile. */
+async function serve(
+  bin: string,
+  data: string,
+  user: ReturnType<typeof serverUser>,
+): Promise<{ child: ChildProcess; base: string }> {
+  const settings = [
+    'fsync=off',
+    'max_connections=120',
+    'listen_addresses=127.0.0.1',
+    'unix_socket_directories=',
+  ];
+  for (let tries = 0; tries < 5; tries += 1) {
+    const port = await freePort();
+    const child = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, '-p', String(port), ...settings.flatMap((s) => ['-c', s])],
+      { ...user, stdio: 'ignore', cwd: dirname(data) },
+    );
+    const base = `postgres://postgres@127.0.0.1:${port}`;
+    if (await answers(`${base}/postgres`, data, child)) return { child, base };
+  }
+  throw new Error('PostgreSQL ended five times before it answered');
 }
 
 /** Starts a PostgreSQL of its own on loopback, with a migrated template database. */
@@ -85,26 +126,13 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (user.uid !== undefined) chownSync(data, user.uid, user.gid);
   const flags = ['-D', data, '-U', 'postgres', '-A', 'trust', '--locale=C', '-E', 'UTF8', '--no-sync'];
   execFileSync(join(bin, 'initdb'), flags, { ...user, stdio: 'ignore', cwd: home });
-  const port = await freePort();
-  const settings = [
-    'fsync=off',
-    'max_connections=120',
-    'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
-  ];
-  const child = spawn(
-    join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), ...settings.flatMap((s) => ['-c', s])],
-    { ...user, stdio: 'ignore', cwd: home },
-  );
+  const { child, base } = await serve(bin, data, user);
   const exited = new Promise((resolve) => child.on('exit', resolve));
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  const admin = await connect(url);
-  await admin.query(`create database ${TEMPLATE}`);
-  await admin.end();
-  const template = await connect(`postgres://postgres@127.0.0.1:${port}/${TEMPLATE}`);
-  await migrate({ exec: (sql) => template.query(sql), query: (sql, p) => template.query(sql, p) });
-  await template.end();
+  const url = `${base}/postgres`;
+  await session(url, (admin) => admin.query(`create database ${TEMPLATE}`));
+  await session(`${base}/${TEMPLATE}`, (client) =>
+    migrate({ exec: (sql) => client.query(sql), query: (sql, p) => client.query(sql, p) }),
+  );
   return {
     url,
     async stop() {
