@@ -2,6 +2,7 @@ import { ApplicationCommandType, InteractionType } from 'discord.js';
 import type { Plan, PlannedRun } from '../commands/command.ts';
 import type { DeliveryAddress } from '../core/index.ts';
 import { replyMessage } from './cards/reply-message.ts';
+import { withCommandLinks } from './command-links.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
 import type { BotParts } from './parts.ts';
 import type { Scene } from './route.ts';
@@ -46,7 +47,8 @@ function authorOf({ interaction }: Scene): { authorId?: string } {
 export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Promise<void> {
   const token = scene.address.interactionToken;
   if (plan.kind === 'reply') {
-    await parts.interactions.editOriginal(token, replyMessage(plan));
+    const lines = withCommandLinks(parts, scene.actor.guildId, plan.lines);
+    await parts.interactions.editOriginal(token, replyMessage({ ...plan, lines }));
     return;
   }
   if (plan.kind === 'setup') {
