@@ -39,7 +39,7 @@ export const askSubmitted: Control = {
     const question = use.fields.get(FIELD)?.trim() ?? '';
     if (view === null || view.operation !== 'video' || !(await view.ownedBy(use.actor))) {
       const code = view === null || view.operation !== 'video' ? 'unknown_operation' : 'only_asker';
-      const message = replyCardMessage('refused', 'Helix', replyLines(noticeReply(code), use.id));
+      const message = replyCardMessage('refused', '', replyLines(noticeReply(code), use.id));
       await parts.interactions.editOriginal(use.address.interactionToken, message);
       if (code === 'only_asker') {
         await parts.core.record('stranger_clicked', use.actor, { operation: use.id });

@@ -26,7 +26,7 @@ export function noticeResponse(code: NoticeCode): APIInteractionResponse {
 
 /** Answers at once, privately, with a reply. */
 export function replyResponse(reply: Reply): APIInteractionResponse {
-  const { body } = replyCardMessage('refused', 'Helix', replyLines(reply, null));
+  const { body } = replyCardMessage('refused', '', replyLines(reply, null));
   return {
     type: InteractionResponseType.ChannelMessageWithSource,
     data: {

@@ -19,7 +19,7 @@ import { serveOperation } from './serve-operation.ts';
 
 /** Refuses a click privately, and writes strangers' clicks into the record. */
 async function refuse(parts: BotParts, click: Use, first: 'update' | 'private', code: NoticeCode) {
-  const message = replyCardMessage('refused', 'Helix', replyLines(noticeReply(code), click.id));
+  const message = replyCardMessage('refused', '', replyLines(noticeReply(code), click.id));
   const token = click.address.interactionToken;
   if (first === 'update') await parts.interactions.followUp(token, message);
   else await parts.interactions.editOriginal(token, message);

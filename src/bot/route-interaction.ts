@@ -80,7 +80,7 @@ function turnedAway(interaction: APIInteraction, code: RefusalCode, work: Route[
 }
 
 function refusedMessage(reply: Reply): WireMessage {
-  return replyCardMessage('refused', 'Helix', replyLines(reply, null));
+  return replyCardMessage('refused', '', replyLines(reply, null));
 }
 
 /** Acknowledges privately; then, for whoever may use it, makes the plan and serves it. */

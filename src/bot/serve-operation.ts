@@ -1,6 +1,7 @@
 import { noticeReply } from '../commands/replies/notices.ts';
 import { replyLines } from '../commands/replies/reply.ts';
 import { unservedCard } from './cards/outcome-card.ts';
+import { linkedCard } from './command-links.ts';
 import { deliverLate } from './deliver-late.ts';
 import { deliverResult } from './deliver-result.ts';
 import { faultFacts } from './discord-fault.ts';
@@ -36,9 +37,9 @@ export async function serveOperation(parts: BotParts, service: Service): Promise
     } else if (outcome.kind === 'completed') {
       await deliverResult(parts, service, card, outcome);
     } else if (!('receipt' in outcome)) {
-      await card.settle(unservedCard(card.title, outcome));
+      await card.settle(linkedCard(parts, service.address.guildId, unservedCard(card.title, outcome)));
     } else if (tokenAlive(service.address, parts.clock.now())) {
-      await card.settle(unservedCard(card.title, outcome));
+      await card.settle(linkedCard(parts, service.address.guildId, unservedCard(card.title, outcome)));
       await markDelivered(parts, outcome.receipt.operationId, 'ephemeral', null);
     } else {
       await deliverLate(parts, {

@@ -3,6 +3,7 @@ import type { Plan, PlannedRun } from '../commands/command.ts';
 import { type WrittenBy, writtenBy } from '../commands/written-by.ts';
 import type { DeliveryAddress } from '../core/index.ts';
 import { replyMessage } from './cards/reply-message.ts';
+import { withCommandLinks } from './command-links.ts';
 import { followUpPlace, originalPlace } from './operation-card.ts';
 import { messageAuthors } from './message-authors.ts';
 import type { BotParts } from './parts.ts';
@@ -54,7 +55,8 @@ async function authorsOf(parts: BotParts, scene: Scene, run: PlannedRun): Promis
 export async function servePlan(parts: BotParts, scene: Scene, plan: Plan): Promise<void> {
   const token = scene.address.interactionToken;
   if (plan.kind === 'reply') {
-    await parts.interactions.editOriginal(token, replyMessage(plan));
+    const lines = withCommandLinks(parts, scene.actor.guildId, plan.lines);
+    await parts.interactions.editOriginal(token, replyMessage({ ...plan, lines }));
     return;
   }
   if (plan.kind === 'setup') {

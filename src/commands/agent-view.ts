@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatUsd } from '../core/index.ts';
+import { shortUsd } from '../core/index.ts';
 import type { PlanStep, StoredResult } from '../core/index.ts';
 import { planLines } from './agent/plan-text.ts';
 import { answerPreview, answerText } from './answer-text.ts';
@@ -58,7 +58,7 @@ function remarks({ facts }: StoredResult): string[] {
         ]
       : []),
     ...(tools > 0 && total !== undefined
-      ? [`-# In all ${formatUsd(BigInt(total))} with its tools; the last line counts its own turns alone.`]
+      ? [`-# ${shortUsd(BigInt(total))} in all with its tools; the line below is its own thinking alone.`]
       : []),
     ...(searches > 0 ? [`-# ${countText(searches)} searches of the web.`] : []),
   ];

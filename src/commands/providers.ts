@@ -3,10 +3,10 @@ import { formatUsd } from '../core/index.ts';
 import type { ModelView, ProviderView } from '../core/index.ts';
 import type { Plan, SlashCommand } from './command.ts';
 import { guildOnly } from './guild-command.ts';
-import { pricesText, unitText } from './providers/price-text.ts';
+import { mainPricesText, unitText } from './providers/price-text.ts';
 import { pricesCsv } from './providers/prices-csv.ts';
 import { linePages, pageOf } from './line-pages.ts';
-import { countText, exactTime, relativeTime, secondsText } from './replies/wording.ts';
+import { countText, dayText, relativeTime, secondsText } from './replies/wording.ts';
 
 const VENDORS = [
   { name: 'Deepgram', value: 'deepgram' },
@@ -35,22 +35,44 @@ function limitsText({ maxCharacters, languages, shutdownAt }: ModelView): string
   ];
 }
 
-/** What changes by itself on days that are known: new prices, and prices that end. */
-function aheadLines(model: ModelView): string[] {
-  const begins = model.ahead.map((price) => {
-    const now = model.prices.find(({ unit }) => unit === price.unit);
-    const from = now === undefined ? '' : `${formatUsd(now.price)} → `;
-    return `⏰ \`${model.id}\` ${unitText(price.unit)}: ${from}${formatUsd(price.price)} from ${exactTime(price.from)}`;
+type Change = { day: string; model: string; unit: string; text: string };
+
+/** What changes by itself on days that are known: new prices, against those before them, and prices that end. */
+function changesOf({ id, prices, ahead }: ModelView): Change[] {
+  const begins = ahead.flatMap(({ unit, price, from }) => {
+    const earlier = ahead.filter((one) => one.unit === unit && one.from < from);
+    const before =
+      earlier.toSorted((one, other) => other.from.localeCompare(one.from))[0] ??
+      prices.find((one) => one.unit === unit);
+    if (before?.price === price) return [];
+    const was = before === undefined ? '' : `${formatUsd(before.price)} → `;
+    return [{ day: from, model: id, unit, text: `${unitText(unit)} ${was}${formatUsd(price)}` }];
   });
-  const ends = model.prices.filter(
-    ({ unit, to }) => to !== null && !model.ahead.some((next) => next.unit === unit),
-  );
-  return [
-    ...begins,
-    ...ends.map(
-      (price) => `⏰ \`${model.id}\` ${unitText(price.unit)}: no price after ${exactTime(price.to ?? '')}`,
-    ),
-  ];
+  const ends = prices
+    .filter(({ unit, to }) => to !== null && !ahead.some((next) => next.unit === unit))
+    .map(({ unit, to }) => ({ day: to ?? '', model: id, unit, text: `no price for ${unitText(unit)}` }));
+  return [...begins, ...ends];
+}
+
+/** Changes by day, the next day first. */
+function byDay(changes: readonly Change[]): [string, Change[]][] {
+  return [...Map.groupBy(changes, ({ day }) => day)].toSorted(([one], [other]) => one.localeCompare(other));
+}
+
+/** What changes at a model, one line a day. */
+function aheadLines(model: ModelView): string[] {
+  return byDay(changesOf(model)).map(([day, changes]) => {
+    const sorted = changes.toSorted((one, other) => one.unit.localeCompare(other.unit));
+    return `⏰ \`${model.id}\` from ${dayText(day)}: ${sorted.map(({ text }) => text).join(', ')}`;
+  });
+}
+
+/** Which models' prices change on which day, for an overview. */
+function aheadDays({ models }: ProviderView): string[] {
+  return byDay(models.flatMap(changesOf)).map(([day, changes]) => {
+    const names = [...new Set(changes.map(({ model }) => `\`${model}\``))];
+    return `⏰ Prices change ${dayText(day)}: ${names.join(', ')}`;
+  });
 }
 
 function modelLines(provider: ProviderView, model: ModelView): string[] {
@@ -58,7 +80,7 @@ function modelLines(provider: ProviderView, model: ModelView): string[] {
     return [`-# \`${model.id}\`: ${model.note ?? model.status}`];
   }
   const facts = [
-    pricesText(model.prices) || '**no price, so it is never used**',
+    mainPricesText(model.prices) || '**no price, so it is never used**',
     ...limitsText(model),
     ...(provider.client ? [healthText(model)] : []),
   ];
@@ -82,7 +104,7 @@ function overview(providers: readonly ProviderView[], asked: number): Plan {
     return [
       `**${provider.name}** · ${active.length} models · ${provider.concurrent} calls at once · ${keyText(provider)}`,
       ...down.map((model) => `\`${model.id}\`: ${healthText(model)}`),
-      ...provider.models.flatMap(aheadLines),
+      ...aheadDays(provider),
     ];
   });
   const { lines, page, of } = pageOf(linePages(all, OVERVIEW_ROOM), asked);

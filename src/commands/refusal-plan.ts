@@ -8,7 +8,7 @@ export function refusalPlan(code: RefusalCode, facts: Facts = {}): Plan {
   return {
     kind: 'reply',
     tone: 'refused',
-    title: 'Helix',
+    title: '',
     lines: replyLines(refusalReply(code, facts), null),
   };
 }

@@ -7,7 +7,7 @@ export { DETECTORS } from './anomalies/finding.ts';
 export type { DetectorId } from './anomalies/finding.ts';
 export { FAILURE_CODES, REFUSAL_CODES, RefusalError } from './errors.ts';
 export type { Facts, FailureCode, RefusalCode } from './errors.ts';
-export { formatUsd } from './money.ts';
+export { formatUsd, shortUsd } from './money.ts';
 export type { Nano } from './money.ts';
 export type { ApprovalView, CardJob, DecideAnswer } from './approvals/approvals.ts';
 export type { AuditEntry, AuditQuery, AuditReader, AuditReport, ProofAnswer } from './audit/audit.ts';

@@ -31,3 +31,24 @@ export function formatUsd(nano: Nano): string {
   const fraction = (abs % NANO_PER_USD).toString().padStart(9, '0').replace(/0+$/, '').padEnd(2, '0');
   return `${sign}$${abs / NANO_PER_USD}.${fraction}`;
 }
+
+/** Which way an amount is rounded for people: what something costs at most goes up, what is left goes down. */
+export type Rounding = 'nearest' | 'up' | 'down';
+
+/**
+ * An amount as people read it: cents from a dollar on, with thousands separators, and two digits that say something below
+ * it: `$1,234.50`, `$0.35`, `$0.00083`. Only zero is `$0.00`. For texts that compare and explain; what was booked and what
+ * an admin allows is exact: `formatUsd`.
+ */
+export function shortUsd(nano: Nano, rounding: Rounding = 'nearest'): string {
+  const abs = nano < 0n ? -nano : nano;
+  // How many of the last digits are dropped: of nine behind the point two stay, below a dollar the first two that count.
+  const beyond = abs >= NANO_PER_USD ? 7 : Math.min(7, abs.toString().length - 2);
+  const unit = 10n ** BigInt(Math.max(0, beyond));
+  // Below zero, up is towards less.
+  const grows = nano < 0n ? 'down' : 'up';
+  const part = rounding === 'nearest' ? unit / 2n : rounding === grows ? unit - 1n : 0n;
+  const text = formatUsd(((abs + part) / unit) * unit);
+  const [whole = '', cents = ''] = text.slice(1).split('.');
+  return `${nano < 0n ? '-' : ''}$${whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',')}.${cents}`;
+}

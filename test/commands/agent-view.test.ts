@@ -66,7 +66,7 @@ describe('a result of the agent', () => {
 
   it('tells what it cost together with its tools', () => {
     expect(content(stored('Yes.', { tools: 2, spentNano: '25300000' }))).toContain(
-      'In all $0.0253 with its tools',
+      '$0.025 in all with its tools',
     );
     expect(content(stored('Yes.', { tools: 0, spentNano: '25300000' }))).not.toContain('with its tools');
   });

@@ -155,7 +155,7 @@ describe('/agent', () => {
   it('lists conversations with state, runs and cost, their titles as words', async () => {
     const lines = linesOf(await agent?.plan(invoked('list'), knowing([view({ state: 'waiting' })])));
     expect(lines).toContain('Sum the \\*\\*bill\\*\\*');
-    expect(lines).toContain('waits for an approval · 2 runs · $0.0123');
+    expect(lines).toContain('waits for an approval · 2 runs · $0.012');
     expect(linesOf(await agent?.plan(invoked('list'), knowing([])))).toContain('/agent new');
   });
 

@@ -53,14 +53,13 @@ const him = { name: 'user', type: 6, value: '9' };
 const alice = { guildId: '1', userId: '5', roleIds: [], admin: false };
 
 describe('/budget show', () => {
-  it('says in words what is spent, held and left of each scope, exactly, and when it resets', async () => {
+  it('says in words what is spent, held and left of each scope, in figures to be read, and when it resets', async () => {
     const core = { budgets: { report: () => Promise.resolve(report) } };
     const text = await said('show', [], { core, actor: alice });
     expect(text).toContain('**Your daily budget**');
     expect(text).toContain("**This server's monthly budget**");
-    expect(text).toContain(
-      '$2.50 spent · $0.00079464 held · $7.49920536 left of $10.00 · resets <t:1795392000:R>',
-    );
+    expect(text).toContain('**Your daily budget**: **$7.49** left of $10.00');
+    expect(text).toContain('-# $2.50 spent · $0.00079 set aside · resets <t:1795392000:R>');
     expect(text).toContain('From <t:1795392000:f>: your daily budget is $25.00.');
     expect(text).toContain('Grant: $5.00 more on each day until <t:1795478400:f>');
     expect(text).not.toContain('demo');
@@ -138,7 +137,7 @@ describe('/budget set and grant', () => {
       const typed = { name: 'amount', type: 3, value: '**@everyone** `x`' };
       const text = await said('set server', [typed], { core, actor: admin });
       expect(text).toContain('Nothing was changed.');
-      expect(text).toContain('$10.00 to $1000.00');
+      expect(text).toContain('$10.00 to $1,000.00');
       expect(text).not.toContain('**@everyone**');
     },
   );
@@ -173,7 +172,7 @@ describe('/help', () => {
     expect(text).not.toContain('/setup');
     const forAdmin = { ...context, actor: { ...context.actor, admin: true } };
     const more = await help.plan(readInvocation('help', [], undefined), forAdmin);
-    expect(more.kind === 'reply' ? more.lines.join('\n') : '').toContain('As an admin: `/setup`');
+    expect(more.kind === 'reply' ? more.lines.join('\n') : '').toContain('### For admins\n`/setup`');
     expect(text).toContain('`/budget show`');
   });
 });

@@ -57,9 +57,13 @@ describe('/route', () => {
 
   it('shows each route with models, policy, threshold, limits and version', async () => {
     const text = await say('show');
-    expect(text).toContain('**/speak** · v1');
-    expect(text).toContain('Primary: `elevenlabs/eleven_v4`');
-    expect(text).toContain('Approval above: $5.00');
+    expect(text).toContain(
+      [
+        '**/speak** `elevenlabs/eleven_v4`, then `elevenlabs/eleven_multilingual_v2`',
+        '-# asks an admin above $5.00 · ends after 10 min · 4 tries of each model',
+        '-# v1 · as shipped; new releases may move it',
+      ].join('\n'),
+    );
     expect(text).toContain('as shipped');
   });
 
@@ -72,7 +76,7 @@ describe('/route', () => {
     });
     expect(text).toContain('Primary: `elevenlabs/eleven_v4` → **`elevenlabs/eleven_v4_turbo`**');
     expect(text).toContain('Policy: order, in this order → **cheapest, the cheapest first**');
-    expect(text).toContain('Deadline: 10 min 0 s → **1 min 0 s**');
+    expect(text).toContain('Deadline: 10 min → **1 min**');
     expect(text).toMatch(/v1 → v2 · audit #\d+/);
     expect(await say('set', { operation: 'speak', policy: 'cheapest' })).toContain('It says so already');
     expect(await say('set', { operation: 'speak', policy: 'order', version: 1 })).toMatch(
@@ -103,11 +107,11 @@ describe('/route', () => {
   it('explains a decision: the size it assumed, every model, the budget, the verdict, the versions', async () => {
     const bob = somebody().userId;
     const text = await say('explain', { operation: 'speak', characters: 12_000 }, bob);
-    expect(text).toContain(`For <@${bob}>. Nothing is spent, held or sent by this.`);
+    expect(text).toContain(`For <@${bob}>. This spends nothing, sets nothing aside and sends nothing.`);
     expect(text).toContain('Size: **12,000 characters** (as you said)');
     expect(text).toMatch(/1\. `elevenlabs\/eleven_v4_turbo`: at most \$0\.24 · price_\d+/);
-    expect(text).toContain("the asker's daily budget: $10.00 left of $10.00");
-    expect(text).toContain('It would run at `elevenlabs/eleven_v4_turbo` and hold $0.24.');
+    expect(text).toContain("The asker's daily budget: $10.00 left of $10.00");
+    expect(text).toContain('It would run at `elevenlabs/eleven_v4_turbo` and set $0.24 aside.');
     expect(text).toMatch(/route v\d+ · feature v1 · settings \d+/);
     expect(await say('explain', { operation: 'transcribe' })).toContain('assumed, because you gave no size');
     expect(await say('explain', { operation: 'speak', characters: 500_000 })).toContain(

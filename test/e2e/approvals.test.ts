@@ -72,7 +72,7 @@ async function arrives(operation: string): Promise<void> {
 
 /** What `/budget show` says to Alice. */
 async function budget(): Promise<string> {
-  return textOf(await privateAnswer(sandbox, alice, 'budget show', {}, (text) => text.includes('held')));
+  return textOf(await privateAnswer(sandbox, alice, 'budget show', {}, (text) => text.includes('set aside')));
 }
 
 /** What a bot leaves that ends right after it took a click: the decision stands, and nothing has run. */
@@ -133,9 +133,9 @@ describe('a request that needs the yes of an admin', () => {
   });
 
   it('holds its money where its asker sees it, and gives all of it back when it is denied', async () => {
-    expect(await budget()).toContain('$0.00 held');
+    expect(await budget()).toContain('$0.00 set aside');
     const { card, operation } = await ask('too dear for us');
-    expect(await budget()).toMatch(/\$0\.00\d+ held/);
+    expect(await budget()).toMatch(/\$0\.00\d+ set aside/);
     const opened = await sandbox.people.act({
       type: 'button',
       as: ada,
@@ -156,7 +156,7 @@ describe('a request that needs the yes of an admin', () => {
     await sandbox.people.waitForMessage(general, alice, (message) =>
       saysAll(message, [short, 'an admin denied it', 'Nothing was spent.']),
     );
-    expect(await budget()).not.toMatch(/\$0\.00\d+ held/);
+    expect(await budget()).not.toMatch(/\$0\.00\d+ set aside/);
   });
 
   it('survives the end of the bot: buttons work after the next start, and what was approved is run once', async () => {

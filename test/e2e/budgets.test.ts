@@ -53,7 +53,7 @@ describe('budgets in Discord', () => {
     async (amount) => {
       const said = await answer(ada(), 'budget set user', { user: alice(), amount }, /Not done/);
       expect(said.text).toContain('Nothing was changed.');
-      expect(said.text).toContain('$10.00 to $1000.00');
+      expect(said.text).toContain('$10.00 to $1,000.00');
     },
   );
 

@@ -38,7 +38,7 @@ const features: Case[] = [
 
 /** Everything that governs models; what is set differs by turn, so that it is a change each time. */
 const models = (turn: 0 | 1): Case[] => [
-  ['route show', {}, /Routes.*\/speak · v\d+.*Primary: .*\/transcribe/],
+  ['route show', {}, /Routes.*\/speak elevenlabs.*asks an admin above.*v\d+.*\/transcribe/],
   [
     'route explain',
     { operation: 'speak', user: 'Bob', text: 'Good morning to all of you.' },

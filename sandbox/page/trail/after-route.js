@@ -82,7 +82,7 @@ export function Outcome({ summary: { refused, denied } }) {
         aside=${html`<span class="amount">${dollars(denied.least_nano)}</span>`}
       >
         <p>
-          It needs at least ${dollars(denied.least_nano)}. Resets
+          It needs at least ${dollars(denied.least_nano)}. Resets${' '}
           ${momentText(Date.parse(denied.resets_at) / 1000, 'f')}.
         </p>
         <${Scopes} scopes=${[denied]} />

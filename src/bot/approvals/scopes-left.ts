@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { BudgetScope } from '../../core/index.ts';
 
 const WHOSE: Record<BudgetScope['scope'], string> = {
@@ -12,7 +12,7 @@ export function scopesLeft(scopes: readonly BudgetScope[]): string {
   return scopes
     .map(
       ({ scope, period, left, limit }) =>
-        `${WHOSE[scope]} ${period} ${formatUsd(left)} of ${formatUsd(limit)}`,
+        `${WHOSE[scope]} ${period} ${shortUsd(left, 'down')} of ${shortUsd(limit)}`,
     )
     .join(' · ');
 }

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { AgentState, AgentTool } from '../../core/index.ts';
 import { planLines } from '../../commands/agent/plan-text.ts';
 import { plainText, quoted } from '../../commands/plain-text.ts';
@@ -28,7 +28,7 @@ export function agentLines(state: AgentState): string[] {
     .map(({ name, state: how }) => `${plainText(name)} ${TOOL_WORDS[how]}`);
   return [
     ...(state.plan.length === 0 ? ['▶️ Making a plan'] : planLines(state.plan)),
-    `-# turn ${state.turn} · ${formatUsd(state.spent)} spent so far`,
+    `-# turn ${state.turn} · ${shortUsd(state.spent)} spent so far`,
     ...(tools.length === 0 ? [] : [`-# tools: ${before > 0 ? `${before} before, ` : ''}${tools.join(', ')}`]),
     ...(state.text.trim() === '' ? [] : [quoted(lastWords(state.text), PREVIEW_MAX + 1)]),
   ];

@@ -28,7 +28,7 @@ const LOOKS: Record<ButtonAction, ButtonLook> = {
   cancel: { label: 'Cancel', style: ButtonStyle.Secondary },
   retry: { label: 'Retry', style: ButtonStyle.Primary },
   details: { label: 'Details', style: ButtonStyle.Secondary },
-  delete: { label: 'Delete', style: ButtonStyle.Danger },
+  delete: { label: 'Delete', style: ButtonStyle.Secondary },
   continue: { label: 'Continue', style: ButtonStyle.Primary },
   ask: { label: 'Ask another question', style: ButtonStyle.Primary },
   show: { label: 'Show my result', style: ButtonStyle.Primary },

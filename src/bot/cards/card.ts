@@ -40,7 +40,7 @@ const TEXT_MAX = 3_900;
 export type ActionRow = APIActionRowComponent<APIComponentInMessageActionRow>;
 
 /**
- * A card before it becomes Discord's JSON. `title` follows the state's word; lines are Discord markdown. Texts among the
+ * A card before it becomes Discord's JSON. `title` follows the state's word, and may be empty beside one; lines are Discord markdown. Texts among the
  * rows say what the row below them is for.
  */
 export type Card = {
@@ -53,7 +53,8 @@ export type Card = {
 /** The card as a message of components (V2): one container, coloured bar, heading, text, buttons. */
 export function cardMessage(card: Card, options: { ephemeral?: boolean } = {}): WireMessage {
   const tone = TONES[card.tone];
-  const heading = tone.word === '' ? card.title : `${tone.icon} ${tone.word} · ${card.title}`;
+  const state = `${tone.icon} ${tone.word}`.trim();
+  const heading = [state, card.title].filter((part) => part !== '').join(' · ');
   const labels = card.rows.reduce((sum, row) => sum + ('content' in row ? row.content.length : 0), 0);
   const text = fittedLines([`**${heading}**`, ...card.lines], TEXT_MAX - labels);
   const container: APIContainerComponent = {

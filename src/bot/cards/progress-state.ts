@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { TrailLine } from '../../core/index.ts';
 import { bytesText, countText, secondsText } from '../../commands/replies/wording.ts';
 
@@ -53,11 +53,13 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
     case 'stored':
       return { ...state, stored: `received ${bytesText(line.bytes)}` };
     case 'measured':
+      // How many tokens go in and may come out says nothing to people; it is under Details.
+      if (line.unit === 'input' || line.unit === 'output') return state;
       return { ...state, measured: quantityText(line.unit, line.quantity) };
     case 'hold':
       return {
         ...state,
-        held: `up to ${formatUsd(BigInt(line.granted_nano))} is set aside`,
+        held: `up to ${shortUsd(BigInt(line.granted_nano), 'up')} is set aside`,
       };
     case 'queued':
       return { ...state, phase: 'queued', position: line.position };

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { AgentView } from '../../core/index.ts';
 import type { CommandContext, Plan, Suggestion } from '../command.ts';
 import { clipped, plainText } from '../plain-text.ts';
@@ -19,7 +19,7 @@ function lineOf(view: AgentView): string {
     `**${plainText(clipped(view.title, 100))}**`,
     STATES[view.state],
     view.runs === 1 ? '1 run' : `${countText(view.runs)} runs`,
-    formatUsd(view.spent),
+    shortUsd(view.spent),
     relativeTime(view.changedAt),
     `op ${shortId(view.conversation)}`,
   ].join(' · ');

@@ -33,7 +33,7 @@ async function historyFiles(history: BudgetHistory): Promise<ReplyFile[]> {
 
 function historyLines(history: BudgetHistory, files: readonly ReplyFile[]): string[] {
   const spending = history.days.filter((day) => day.spent > 0n).length;
-  const days = history.days.length === 1 ? 'today' : `in ${history.days.length} days, spent on ${spending}`;
+  const days = history.days.length === 1 ? 'today' : `in ${history.days.length} days, on ${spending} of them`;
   return [
     `**${formatUsd(history.total)}** ${days}.`,
     `-# Days of ${history.zone}. The last row of the CSV is this total: the sum of the ledger's entries, to the last digit.`,

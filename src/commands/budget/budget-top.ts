@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { CommandContext, Plan } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { adminsOnly } from '../replies/budget-replies.ts';
@@ -15,10 +15,10 @@ export async function budgetTop(invocation: Invocation, context: CommandContext)
   }
   const period = invocation.text('period') === 'month' ? 'month' : 'day';
   const top = await core.budgets.top(actor.guildId, period);
-  const held = (amount: bigint): string => (amount > 0n ? ` · ${formatUsd(amount)} held` : '');
+  const held = (amount: bigint): string => (amount > 0n ? ` · ${shortUsd(amount)} set aside` : '');
   const people = top.people.map((one, index) => {
     const who = one.userId === null ? 'somebody whose data was erased' : `<@${one.userId}>`;
-    return `${index + 1}. ${who} · ${formatUsd(one.spent)} spent${held(one.held)}`;
+    return `${index + 1}. ${who} · ${shortUsd(one.spent)} spent${held(one.held)}`;
   });
   return {
     kind: 'reply',
@@ -29,7 +29,7 @@ export async function budgetTop(invocation: Invocation, context: CommandContext)
       ...(people.length < TOP_MAX
         ? []
         : [`-# These are the first ${TOP_MAX}; the sum below is of everybody.`]),
-      `**Together ${formatUsd(top.guild.spent)} spent**${held(top.guild.held)}, since ${top.from}.`,
+      `**Together ${shortUsd(top.guild.spent)} spent**${held(top.guild.held)}, since ${top.from}.`,
     ],
   };
 }

@@ -1,14 +1,14 @@
-import { formatUsd } from '../../core/index.ts';
+import { formatUsd, shortUsd } from '../../core/index.ts';
 import type { BudgetReport, BudgetScope, Grant } from '../../core/index.ts';
 import type { CommandContext, Plan } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { plainText } from '../plain-text.ts';
 import { adminsOnly } from '../replies/budget-replies.ts';
 import { scopeName } from '../replies/denial.ts';
-import { exactTime, relativeTime } from '../replies/wording.ts';
+import { exactTime, relativeTime, upperFirst } from '../replies/wording.ts';
 
 const BAR_CELLS = 20;
-const KEY = '-# █ spent · ▒ held for what is running or waits · ░ left. A request must fit all of them.';
+const KEY = '-# █ spent · ▒ set aside for what is running or waits · ░ left. A request must fit all of them.';
 const GRANTS_SHOWN = 5;
 
 /** A bar of spent (full), held (half) and left (empty), the same as the words beside it. */
@@ -22,15 +22,14 @@ export function budgetBar(scope: Pick<BudgetScope, 'limit' | 'spent' | 'held'>):
 
 function nameOf(scope: Pick<BudgetScope, 'scope' | 'period'>, own: boolean): string {
   const name = scopeName(scope);
-  const whose = own ? name : name.replace(/^your /, 'their ');
-  return `${whose.charAt(0).toUpperCase()}${whose.slice(1)}`;
+  return upperFirst(own ? name : name.replace(/^your /, 'their '));
 }
 
 function scopeLines(scope: BudgetScope, own: boolean): string[] {
   return [
-    `**${nameOf(scope, own)}**`,
+    `**${nameOf(scope, own)}**: **${shortUsd(scope.left, 'down')}** left of ${shortUsd(scope.limit)}`,
     `\`${budgetBar(scope)}\``,
-    `${formatUsd(scope.spent)} spent · ${formatUsd(scope.held)} held · ${formatUsd(scope.left)} left of ${formatUsd(scope.limit)} · resets ${relativeTime(scope.resetsAt)}`,
+    `-# ${shortUsd(scope.spent)} spent · ${shortUsd(scope.held)} set aside · resets ${relativeTime(scope.resetsAt)}`,
   ];
 }
 

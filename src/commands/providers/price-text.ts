@@ -31,7 +31,7 @@ function perText({ unit, per }: Pick<PriceView, 'unit' | 'per'>): string {
 }
 
 /** Prices of one model in a line, those quoted for the same amount together. */
-export function pricesText(prices: readonly PriceView[]): string {
+function pricesText(prices: readonly PriceView[]): string {
   const groups = Map.groupBy(prices, perText);
   return [...groups]
     .map(
@@ -39,4 +39,10 @@ export function pricesText(prices: readonly PriceView[]): string {
         `${rows.map((row) => `${unitText(row.unit)} ${formatUsd(row.price)}${row.operator ? ' (yours)' : ''}`).join(', ')} ${per}`,
     )
     .join('; ');
+}
+
+/** Prices of what everybody meets, in a line; those of caches, tiers and searches are in the file. */
+export function mainPricesText(prices: readonly PriceView[]): string {
+  const asked = prices.filter(({ unit }) => !/^(cache_|search)|\.above_/.test(unit));
+  return pricesText(asked);
 }

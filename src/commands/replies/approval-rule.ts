@@ -1,11 +1,11 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { ApprovalView, Facts } from '../../core/index.ts';
 import { fact } from './wording.ts';
 
 /** A figure of a rule: money travels as nano-USD text. */
 function usd(facts: Facts, key: string): string {
   const value = facts[key];
-  return typeof value === 'string' && /^-?\d+$/.test(value) ? formatUsd(BigInt(value)) : 'an unknown amount';
+  return typeof value === 'string' && /^-?\d+$/.test(value) ? shortUsd(BigInt(value)) : 'an unknown amount';
 }
 
 /** `whose` is how the reader calls the requester: `their` for an approver, `your` for the requester. */

@@ -32,7 +32,16 @@ const isEmpty = (value: unknown): boolean =>
 function factText([name, value]: [string, unknown]): string {
   if (name.endsWith('_nano') && typeof value === 'string' && /^-?\d+$/.test(value))
     return `${name.slice(0, -'_nano'.length)}: ${formatUsd(BigInt(value))}`;
-  return `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  return `${name}: ${valueText(value)}`;
+}
+
+/** A value of a fact as words: lists and groups without the signs of JSON. */
+function valueText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(valueText).join(' · ');
+  const told = Object.entries(value).filter(([, one]) => !isEmpty(one));
+  return `(${told.map(factText).join(', ')})`;
 }
 
 /** One entry in two lines: number, kind, who, when, of which operation; and what it says. */
@@ -67,7 +76,7 @@ export function verifyReply({ verdict, signed, posted, damaged }: AuditReport, v
   return {
     kind: 'reply',
     tone: whole ? 'plain' : 'refused',
-    title: whole ? 'Audit: whole' : 'Audit: something was changed',
+    title: whole ? '✅ Audit: the record is whole' : 'Audit: something was changed',
     lines: [
       verdictText(verdict),
       ...messages,

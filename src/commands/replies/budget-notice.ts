@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { BudgetNotice } from '../../core/index.ts';
 import { scopeName } from './denial.ts';
 import { relativeTime } from './wording.ts';
@@ -7,7 +7,7 @@ import { relativeTime } from './wording.ts';
 const PEOPLE_SHOWN = 20;
 
 function crossed(notice: Pick<BudgetNotice, 'percent' | 'spent' | 'limit'>): string {
-  return `${notice.percent} % (${formatUsd(notice.spent)} of ${formatUsd(notice.limit)})`;
+  return `${notice.percent} % (${shortUsd(notice.spent)} of ${shortUsd(notice.limit)})`;
 }
 
 /** Of several warnings about one budget only the highest is news. */

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { formatUsd, shortUsd } from '../../core/index.ts';
 import type {
   AmountRange,
   AmountRefusal,
@@ -46,7 +46,7 @@ function echoed(typed: string): string {
 function badAmount(typed: string, why: AmountRefusal, range: AmountRange): Plan {
   return budgetRefusal(
     `Not done: ${WHY[why](echoed(typed))}`,
-    `Type dollars, such as 25 or 12.50. Here ${formatUsd(range.least)} to ${formatUsd(range.most)} is allowed.`,
+    `Type dollars, such as 25 or 12.50. Here ${shortUsd(range.least)} to ${shortUsd(range.most)} is allowed.`,
   );
 }
 

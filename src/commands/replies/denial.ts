@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { BudgetScope, Nano } from '../../core/index.ts';
 import { NOTHING_SPENT, type Reply } from './reply.ts';
 import { relativeTime } from './wording.ts';
@@ -11,11 +11,11 @@ export function scopeName(scope: Pick<BudgetScope, 'scope' | 'period'>): string 
 
 /** The reply to a request that fits no budget: how much, of how much, until when. */
 export function denialReply(over: BudgetScope, least: Nano): Reply {
-  const figures = `${formatUsd(over.spent)} of ${formatUsd(over.limit)} spent, ${formatUsd(over.held)} held`;
+  const figures = `${shortUsd(over.spent)} of ${shortUsd(over.limit)} spent, ${shortUsd(over.held)} set aside`;
   const what =
     over.left === 0n
       ? `Not done: ${scopeName(over)} is used up (${figures}).`
-      : `Not done: this costs at least ${formatUsd(least)}, and ${scopeName(over)} has ${formatUsd(over.left)} left (${figures}).`;
+      : `Not done: this costs at least ${shortUsd(least, 'up')}, and ${scopeName(over)} has ${shortUsd(over.left, 'down')} left (${figures}).`;
   return {
     what: `${what} It resets ${relativeTime(over.resetsAt)}.`,
     money: NOTHING_SPENT,

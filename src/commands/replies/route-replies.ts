@@ -18,7 +18,7 @@ export const POLICIES: Record<RoutePolicy, string> = {
   fastest_healthy: 'the fastest that answers first',
 };
 
-/** A route's words, one fact a line. */
+/** A route's words, fact by fact: what a change is told with. */
 function routeFacts(route: RouteView): [string, string][] {
   return [
     ['Primary', `\`${route.primary}\``],
@@ -30,7 +30,7 @@ function routeFacts(route: RouteView): [string, string][] {
   ];
 }
 
-/** One route as it stands. */
+/** One route as it stands: its models in order, its rules, its version. */
 export function routeLines(route: RouteView): string[] {
   const by = route.changedBy === null ? '' : ` by <@${route.changedBy}>`;
   const when =
@@ -38,9 +38,9 @@ export function routeLines(route: RouteView): string[] {
       ? 'as shipped; new releases may move it'
       : `set${by} ${exactTime(route.changedAt)}`;
   return [
-    `**/${route.operation}** · v${route.version}`,
-    ...routeFacts(route).map(([name, text]) => `${name}: ${text}`),
-    `-# ${when}`,
+    `**/${route.operation}** ${[route.primary, ...route.fallbacks].map((entry) => `\`${entry}\``).join(', then ')}${route.policy === 'order' ? '' : ` (${POLICIES[route.policy]})`}`,
+    `-# asks an admin above ${formatUsd(route.approvalThreshold)} · ends after ${secondsText(route.deadlineMs)} · ${route.attemptsMax} tries of each model`,
+    `-# v${route.version} · ${when}`,
   ];
 }
 

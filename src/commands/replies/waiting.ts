@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { shortUsd } from '../../core/index.ts';
 import type { ApprovalView, Outcome } from '../../core/index.ts';
 import { ownApprovalRuleText } from './approval-rule.ts';
 import { deciderName } from './decisions.ts';
@@ -8,8 +8,8 @@ import { relativeTime } from './wording.ts';
 /** The reply to a request that an admin must approve first. */
 export function waitingReply(outcome: Extract<Outcome, { kind: 'waiting' }>): Reply {
   return {
-    what: `It can cost up to ${formatUsd(outcome.amount)}; ${ownApprovalRuleText(outcome.rule, outcome.ruleFacts)}. The admins have been asked in their channel.`,
-    money: `Nothing was spent. Up to ${formatUsd(outcome.amount)} is set aside until they answer.`,
+    what: `It can cost up to ${shortUsd(outcome.amount, 'up')}; ${ownApprovalRuleText(outcome.rule, outcome.ruleFacts)}. The admins have been asked in their channel.`,
+    money: `Nothing was spent. Up to ${shortUsd(outcome.amount, 'up')} is set aside until they answer.`,
     next: `You are told here or in this channel as soon as they decide. Without an answer it ends ${relativeTime(outcome.expiresAt)}.`,
   };
 }
@@ -19,7 +19,7 @@ export function decidedReply(view: ApprovalView): Reply {
   if (view.state === 'approved') {
     return {
       what: `Approved by ${deciderName(view)}: it is run now.`,
-      money: `It may cost up to ${formatUsd(view.amount)} and no more.`,
+      money: `It may cost up to ${shortUsd(view.amount, 'up')} and no more.`,
       next: 'The result comes to this channel, or to you alone if you asked for that.',
     };
   }

@@ -28,16 +28,22 @@ export function bytesText(bytes: number): string {
   return `${(bytes / 1024 / 1024).toFixed(1).replace(/\.0$/, '')} MB`;
 }
 
-/** Seconds for people: `1.8 s`, `2 min 5 s`. */
+/** Seconds for people: `1.8 s`, `2 min 5 s`, `10 min`. */
 export function secondsText(ms: number): string {
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
   const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const rest = seconds % 60;
+  return `${Math.floor(seconds / 60)} min${rest === 0 ? '' : ` ${rest} s`}`;
 }
 
 /** A Discord timestamp that counts down or up in each reader's own language and zone. */
 export function relativeTime(isoTime: string): string {
   return `<t:${Math.floor(Date.parse(isoTime) / 1000)}:R>`;
+}
+
+/** A text that begins a line: its first letter large. */
+export function upperFirst(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** A count with thousands separators: `12,431`. */
@@ -48,4 +54,9 @@ export function countText(count: number): string {
 /** A Discord timestamp with date and time in each reader's own language and zone. */
 export function exactTime(isoTime: string): string {
   return `<t:${Math.floor(Date.parse(isoTime) / 1000)}:f>`;
+}
+
+/** A Discord timestamp of the day alone, in each reader's own language and zone. */
+export function dayText(isoTime: string): string {
+  return `<t:${Math.floor(Date.parse(isoTime) / 1000)}:d>`;
 }

@@ -1,4 +1,4 @@
-import { formatUsd } from '../../core/index.ts';
+import { formatUsd, shortUsd } from '../../core/index.ts';
 import type {
   Actor,
   ExplainedCandidate,
@@ -13,7 +13,7 @@ import { refusalPlan } from '../refusal-plan.ts';
 import { scopeName } from '../replies/denial.ts';
 import { refusalReply } from '../replies/refusals.ts';
 import { POLICIES, routeRefusal } from '../replies/route-replies.ts';
-import { countText, relativeTime, secondsText } from '../replies/wording.ts';
+import { countText, relativeTime, secondsText, upperFirst } from '../replies/wording.ts';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -53,7 +53,7 @@ function candidateLine(one: ExplainedCandidate, index: number): string {
     return `✗ ${name}: dropped, ${REASONS[one.reason ?? ''] ?? one.reason}${factsText(one.facts)}`;
   const speed = one.latencyMs === null ? '' : `, usually ${secondsText(one.latencyMs)}`;
   const fits = one.fits ? '' : ', **more than is left**';
-  return `${index + 1}. ${name}: at most ${formatUsd(one.most ?? 0n)}${fits}${speed} · ${one.priceRows.join(', ')}`;
+  return `${index + 1}. ${name}: at most ${shortUsd(one.most ?? 0n, 'up')}${fits}${speed} · ${one.priceRows.join(', ')}`;
 }
 
 /** A scope's name where the reader is not the one whose budget it is. */
@@ -71,13 +71,13 @@ function target(explanation: Explanation, index: number): string {
 function verdictText(explanation: Explanation, verdict: ExplainedVerdict): string {
   switch (verdict.kind) {
     case 'started':
-      return `✅ It would run at ${target(explanation, verdict.index)} and hold ${formatUsd(verdict.granted)}.${verdict.index > 0 ? ' The models before it do not fit the budget.' : ''}`;
+      return `✅ It would run at ${target(explanation, verdict.index)} and set ${shortUsd(verdict.granted, 'up')} aside.${verdict.index > 0 ? ' The models before it do not fit the budget.' : ''}`;
     case 'waiting':
-      return `🕓 It would hold ${formatUsd(verdict.granted)} for ${target(explanation, verdict.index)} and wait for the yes of an admin (${verdict.rule.replaceAll('_', ' ')}).`;
+      return `🕓 It would set ${shortUsd(verdict.granted, 'up')} aside for ${target(explanation, verdict.index)} and wait for the yes of an admin (${verdict.rule.replaceAll('_', ' ')}).`;
     case 'off':
       return `⛔ It would be refused: ${explanation.toggle.name} is off.`;
     case 'denied':
-      return `⛔ It would be refused: it costs at least ${formatUsd(verdict.least)}, and ${askersScope(verdict.over)} has ${formatUsd(verdict.over.left)} left until ${relativeTime(verdict.over.resetsAt)}.`;
+      return `⛔ It would be refused: it costs at least ${shortUsd(verdict.least, 'up')}, and ${askersScope(verdict.over)} has ${shortUsd(verdict.over.left, 'down')} left until ${relativeTime(verdict.over.resetsAt)}.`;
     case 'refused':
     default:
       return `⛔ It would be refused: ${refusalReply(verdict.code, verdict.facts).what.replace(/^Not done: /, '')}`;
@@ -89,17 +89,17 @@ function explanationLines(explanation: Explanation): string[] {
   const kept = explanation.candidates.filter((one) => one.kept);
   const dropped = explanation.candidates.filter((one) => !one.kept);
   return [
-    `For <@${explanation.userId}>. Nothing is spent, held or sent by this.`,
+    `For <@${explanation.userId}>. This spends nothing, sets nothing aside and sends nothing.`,
     assumedText(explanation),
-    `Feature ${toggle.name}: ${toggle.enabled ? 'on' : 'off'}`,
-    `Policy: ${explanation.policy}, ${POLICIES[explanation.policy]}`,
+    `Toggle \`${toggle.name}\`: ${toggle.enabled ? 'on' : 'off'}`,
+    `Models, ${POLICIES[explanation.policy]}:`,
     ...kept.map(candidateLine),
     ...dropped.map(candidateLine),
     ...explanation.scopes.map(
       (scope) =>
-        `${askersScope(scope)}: ${formatUsd(scope.left)} left of ${formatUsd(scope.limit)} (${formatUsd(scope.spent)} spent, ${formatUsd(scope.held)} held)`,
+        `${upperFirst(askersScope(scope))}: ${shortUsd(scope.left, 'down')} left of ${shortUsd(scope.limit)} (${shortUsd(scope.spent)} spent, ${shortUsd(scope.held)} set aside)`,
     ),
-    `Approval above ${formatUsd(explanation.threshold)}`,
+    `An admin is asked above ${formatUsd(explanation.threshold)}`,
     `**${verdictText(explanation, explanation.verdict)}**`,
     `-# route v${versions.route} · feature v${versions.toggle} · settings ${versions.config} · the asker's ${versions.subject}`,
   ];

@@ -62,7 +62,7 @@ describe('the card of an outcome', () => {
     });
     expect(card.lines.join('\n')).toBe(
       [
-        'Not done: your daily budget is used up ($10.00 of $10.00 spent, $0.00 held). It resets <t:1795392000:R>.',
+        'Not done: your daily budget is used up ($10.00 of $10.00 spent, $0.00 set aside). It resets <t:1795392000:R>.',
         'Nothing was spent.',
         'Wait for the reset, or ask an admin for a higher limit. /budget show has the figures.',
         '-# op 1a2b3c4d',

@@ -33,7 +33,7 @@ describe('the progress of an operation', () => {
     );
     expect(state.phase).toBe('running');
     expect(progressLines(state)).toEqual([
-      'received 180 kB · 11.1 s long · up to $0.00079464 is set aside',
+      'received 180 kB · 11.1 s long · up to $0.0008 is set aside',
       `asking nova-3 (begun <t:${Date.parse(AT) / 1000}:R>)`,
     ]);
   });
