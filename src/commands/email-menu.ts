@@ -4,6 +4,7 @@ import type { MessageMenu } from './command.ts';
 import { guildOnly } from './guild-command.ts';
 import { messageFiles } from './message-files.ts';
 import { messageText } from './message-text.ts';
+import { plainText } from './plain-text.ts';
 import { refusalPlan } from './refusal-plan.ts';
 
 const EMAIL_NAME = /\.(eml|msg)$/i;
@@ -16,10 +17,12 @@ export const emailMenu: MessageMenu = {
     new ContextMenuCommandBuilder().setName('Analyse email').setType(ApplicationCommandType.Message),
   ).toJSON(),
   plan: async (message) => {
-    const file = messageFiles(message).find(
+    const [file, ...left] = messageFiles(message).filter(
       ({ name, contentType }) => EMAIL_NAME.test(name) || (contentType ?? '').startsWith('message/rfc822'),
     );
-    if (file) return emailPlan({ file, text: null, model: null }, file.name);
+    const names = left.map(({ name }) => plainText(name)).join(', ');
+    const note = names === '' ? null : `The first email of the message is analysed; left out: ${names}.`;
+    if (file) return { ...emailPlan({ file, text: null, model: null }, file.name), note };
     const text = messageText(message);
     return text === ''
       ? refusalPlan('text_empty')

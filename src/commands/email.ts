@@ -49,7 +49,7 @@ function formOf(invocation: Invocation): Form | null {
 export function emailPlan(
   input: { file: unknown; text: string | null; model: string | null },
   subject: string,
-): Plan {
+): Extract<Plan, { kind: 'operations' }> {
   return { kind: 'operations', runs: [{ operation: 'email', input, private: true, subject }], note: null };
 }
 

@@ -107,6 +107,14 @@ describe('Analyse email', () => {
     });
   });
 
+  it('takes the first of several emails, and names those it leaves out', async () => {
+    const files = message({ attachments: [file('a.eml'), file('b.png'), file('c.eml')] });
+    expect(await emailMenu.plan(files, context)).toMatchObject({
+      runs: [{ input: { file: { name: 'a.eml' } } }],
+      note: 'The first email of the message is analysed; left out: c.eml.',
+    });
+  });
+
   it('refuses a message without either', async () => {
     expect(await emailMenu.plan(message({ attachments: [file('a.png')] }), context)).toMatchObject({
       kind: 'reply',
