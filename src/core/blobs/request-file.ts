@@ -20,6 +20,8 @@ export function requestFile(at: AllowedUrl, limits: RequestLimits): Promise<Inco
       headers: { 'accept-encoding': 'identity', 'user-agent': 'Helix' },
       signal: limits.signal,
       timeout: limits.idleMs,
+      // A connection that was kept from the file before may be closed just as it is used.
+      agent: false,
       ...(at.direct ? {} : { lookup: publicLookup }),
     });
     request.once('response', resolve);

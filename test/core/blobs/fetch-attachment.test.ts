@@ -38,6 +38,16 @@ describe('an attachment', () => {
     expect(bytes).toEqual(Buffer.alloc(1_000, 7));
   });
 
+  it('is asked for on a connection of its own: one that was kept may be closed just as it is used', async () => {
+    const used = new WeakSet<object>();
+    const once: Script = (_, response) => {
+      if (response.socket === null || used.has(response.socket)) return void response.destroy();
+      used.add(response.socket);
+      response.end('there');
+    };
+    for (let time = 0; time < 3; time += 1) expect(String(await fetched(once))).toBe('there');
+  });
+
   it('is followed to a listed host, three times at most', async () => {
     const hops: Script = (request, response) => {
       const left = Number(request.url.pathname.slice(1));
