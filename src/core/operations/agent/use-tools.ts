@@ -49,6 +49,9 @@ async function work(
       state.made.push(...files);
       return files.map((_, index) => from + index);
     },
+  }).catch((error: unknown) => {
+    if (services.signal.aborted) throw error;
+    return refused('it broke off');
   });
   shown.state = answer.state;
   shown.operationId = answer.child;
@@ -87,10 +90,7 @@ export async function useTools(
   const serving: Serving = new Map();
   const answers = new Map<ToolUse, ToolAnswer>();
   const keep = async (use: ToolUse, index: number): Promise<void> => {
-    const answer = await answerOf(state, { use, index, serving }, services).catch((error: unknown) => {
-      if (services.signal.aborted) throw error;
-      return refused('it broke off');
-    });
+    const answer = await answerOf(state, { use, index, serving }, services);
     answers.set(use, answer);
     // Making a plan is no work: the steps it leads to are told.
     if (use.name === PLAN_TOOL) return;
