@@ -16,6 +16,8 @@ end $$;
 
 create index audit_entries_kind on helix.audit_entries (((helix.audit_words(body))[2]), seq);
 create index audit_entries_actor on helix.audit_entries (((helix.audit_words(body))[3]), seq);
+-- People are looked for by what a body says, which may be anything once somebody changed it.
+create index actors_text on helix.actors ((actor_id::text));
 create index audit_entries_operation on helix.audit_entries (((helix.audit_words(body))[4]) collate "C", seq);
 
 -- One row: up to where this database was verified: the size of a signed checkpoint, and the tree's hex peaks before its
@@ -43,7 +45,7 @@ create function helix.audit_readable(p_body text, p_words text[], p_guild text) 
   select case
     when p_words is null then true
     when p_words[3] is not null then coalesce(
-      (select a.guild_id = p_guild from helix.actors a where a.actor_id = p_words[3]::uuid), true)
+      (select a.guild_id = p_guild from helix.actors a where a.actor_id::text = p_words[3]), true)
     when p_words[4] is not null then coalesce(
       (select o.guild_id = p_guild from helix.operations o where o.operation_id = p_words[4]), true)
     when p_words[2] like 'incident\_%' then helix.incident_readable(p_body, p_guild)
@@ -94,7 +96,7 @@ begin
   end if;
   return coalesce((
     select jsonb_agg(jsonb_build_object('seq', f.seq, 'hash', encode(f.hash, 'hex'), 'body', f.body, 'by',
-      (select a.discord_user_id from helix.actors a where a.actor_id = (helix.audit_words(f.body))[3]::uuid))
+      (select a.discord_user_id from helix.actors a where a.actor_id::text = (helix.audit_words(f.body))[3]))
       order by f.seq desc)
     from (
       select e.* from helix.audit_entries e

@@ -193,7 +193,7 @@ end $$;
 -- Promises: how long the record has had news that no posted checkpoint covers, in seconds, where a hash chain webhook is
 -- set and open; null elsewhere. Locks nothing. Raises nothing.
 create function helix.witness_lag() returns float8 language sql stable as $$
-  select extract(epoch from helix.now() - ((helix.audit_words(e.body))[1])::timestamptz)
+  select extract(epoch from helix.now() - (helix.read_body(e.body)->>'ts')::timestamptz)
   from (select coalesce(max(b.size), 0) as size from helix.checkpoint_posts b) seen
   join helix.audit_entries e on e.seq = seen.size
   where exists (select from helix.followers f where f.name = 'hash_chain' and f.closed_why is null)

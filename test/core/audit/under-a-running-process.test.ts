@@ -131,6 +131,25 @@ describe.each(HOMES)('under a running checkpointer on %s', (_, open) => {
     });
   });
 
+  it('reads, watches and goes on beside an entry that somebody broke', async () => {
+    await process('a').look();
+    await add(3);
+    await test.sql('alter table helix.audit_entries disable trigger user');
+    for (const [seq, body] of [
+      [2, '{"seq":2,'],
+      [3, `{"seq":3,"prev":"","v":1,"ts":"never","kind":"tested","actor":"x","op":null,"content":null}`],
+    ])
+      await test.sql('update helix.audit_entries set body = $2 where seq = $1', [seq, body]);
+    const everything = { kind: null, userId: null, operation: null, from: null, until: null, before: null };
+    expect((await reader.search(everything, 50)).entries.map(({ seq }) => seq)).toEqual([4, 3, 2, 1, 0]);
+    expect((await reader.export(0, 100_000))?.to).toBe(4);
+    expect((await reader.verify('all')).verdict).toMatchObject({ ok: false, firstBad: 2 });
+    const measured = await test.store.measure({ owner: 'a', seconds: 60 });
+    const signs = measured.held ? measured.signs : [];
+    expect(signs).toMatchObject([{ detector: 'chain_broken', in_an_hour: 3 }]);
+    await test.store.beat({ process: 'a', heartbeat_s: 0 });
+  });
+
   it('goes on when the clock is set back a day, another process too', async () => {
     await process('a').look();
     await add(3);
