@@ -3,7 +3,7 @@ import { formatUsd } from '../core/index.ts';
 import type { ModelView, ProviderView } from '../core/index.ts';
 import type { Plan, SlashCommand } from './command.ts';
 import { guildOnly } from './guild-command.ts';
-import { mainPricesText, unitText } from './providers/price-text.ts';
+import { isMainPrice, mainPricesText, unitText } from './providers/price-text.ts';
 import { pricesCsv } from './providers/prices-csv.ts';
 import { linePages, pageOf } from './line-pages.ts';
 import { countText, dayText, relativeTime, secondsText } from './replies/wording.ts';
@@ -59,10 +59,12 @@ function byDay(changes: readonly Change[]): [string, Change[]][] {
   return [...Map.groupBy(changes, ({ day }) => day)].toSorted(([one], [other]) => one.localeCompare(other));
 }
 
-/** What changes at a model, one line a day. */
+/** What changes at a model, one line a day; the file has the small ones beside. */
 function aheadLines(model: ModelView): string[] {
   return byDay(changesOf(model)).map(([day, changes]) => {
-    const sorted = changes.toSorted((one, other) => one.unit.localeCompare(other.unit));
+    const main = changes.filter(({ unit }) => isMainPrice(unit));
+    const told = main.length > 0 ? main : changes;
+    const sorted = told.toSorted((one, other) => one.unit.localeCompare(other.unit));
     return `⏰ \`${model.id}\` from ${dayText(day)}: ${sorted.map(({ text }) => text).join(', ')}`;
   });
 }

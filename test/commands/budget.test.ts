@@ -172,7 +172,7 @@ describe('/help', () => {
     expect(text).not.toContain('/setup');
     const forAdmin = { ...context, actor: { ...context.actor, admin: true } };
     const more = await help.plan(readInvocation('help', [], undefined), forAdmin);
-    expect(more.kind === 'reply' ? more.lines.join('\n') : '').toContain('### For admins\n`/setup`');
+    expect(more.kind === 'reply' ? more.lines.join('\n') : '').toContain('**For admins**\n`/setup`');
     expect(text).toContain('`/budget show`');
   });
 });

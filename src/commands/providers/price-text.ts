@@ -41,8 +41,12 @@ function pricesText(prices: readonly PriceView[]): string {
     .join('; ');
 }
 
-/** Prices of what everybody meets, in a line; those of caches, tiers and searches are in the file. */
+/** Whether every request meets a price: not those of caches, of very long inputs and of searches. */
+export function isMainPrice(unit: string): boolean {
+  return !/^(cache_|search)|\.above_/.test(unit);
+}
+
+/** Prices of what every request meets, in a line; the file has the others. */
 export function mainPricesText(prices: readonly PriceView[]): string {
-  const asked = prices.filter(({ unit }) => !/^(cache_|search)|\.above_/.test(unit));
-  return pricesText(asked);
+  return pricesText(prices.filter(({ unit }) => isMainPrice(unit)));
 }

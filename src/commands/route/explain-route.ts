@@ -97,7 +97,7 @@ function explanationLines(explanation: Explanation): string[] {
     ...dropped.map(candidateLine),
     ...explanation.scopes.map(
       (scope) =>
-        `${upperFirst(askersScope(scope))}: ${shortUsd(scope.left, 'down')} left of ${shortUsd(scope.limit)} (${shortUsd(scope.spent)} spent, ${shortUsd(scope.held)} set aside)`,
+        `-# ${upperFirst(askersScope(scope))}: ${shortUsd(scope.left, 'down')} left of ${shortUsd(scope.limit)} (${shortUsd(scope.spent)} spent, ${shortUsd(scope.held)} set aside)`,
     ),
     `An admin is asked above ${formatUsd(explanation.threshold)}`,
     `**${verdictText(explanation, explanation.verdict)}**`,
