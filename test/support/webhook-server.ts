@@ -73,7 +73,7 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
       }
     }
     if (deed === 'error' || deed === 'error_after') return answer(response, 502, {});
-    if (deed === 'take') answer(response, 200, { id: messageId ?? String(lastId) });
+    if (deed === 'take') answer(response, 200, { id: messageId ?? String(lastId), channel_id: '7' });
   };
   const read = (hook: string, messageId: string | undefined, response: ServerResponse) => {
     if (world.gone.has(hook)) return answer(response, 404, { code: 10_015 });

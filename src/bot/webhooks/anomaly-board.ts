@@ -44,11 +44,15 @@ export function createAnomalyBoard(parts: BotParts): AnomalyBoard {
       messageId === null
         ? await sender.post(board.url, message)
         : await sender.edit(board.url, messageId, message);
-    // Somebody deleted it: what it said is said again, in a message of its own.
-    if (answer.kind === 'message_gone') return show(board, incidents, null);
-    if (answer.kind === 'posted' || answer.kind === 'edited') {
-      const id = answer.kind === 'posted' ? answer.id : messageId;
-      if (id !== null) await anomalies.told(board.guildId, id, incidents);
+    // Somebody deleted it: what is still open is said again, in a message of its own.
+    const open = incidents.some(({ resolvedAt }) => resolvedAt === null);
+    if (answer.kind === 'message_gone' && open) return show(board, incidents, null);
+    if (answer.kind === 'posted') {
+      await anomalies.told(board, answer, incidents);
+      return true;
+    }
+    if (answer.kind === 'edited' || answer.kind === 'message_gone') {
+      if (messageId !== null) await anomalies.told(board, { id: messageId, channelId: null }, incidents);
       return true;
     }
     await failed(board, answer);
