@@ -335,12 +335,13 @@ begin
         and not exists (select from helix.incident_mutes m where m.guild_id = f.guild_id and m.detector = x.detector
           and m.scope in ('*', x.scope) and m.until > helix.now())
         order by x.opened_at limit 100) i) n
-    cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('message_id', k.message_id, 'incidents',
+    cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('message_id', k.message_id,
+        'channel_id', k.channel_id, 'incidents',
         (select jsonb_agg(helix.incident_json(i) order by i.opened_at) from helix.incident_posts b
           join helix.incidents i using (incident_id) where b.message_id = k.message_id and b.guild_id = f.guild_id
             and b.webhook_id = f.webhook_id))),
         '[]') as changed
-      from (select distinct b.message_id from helix.incident_posts b join helix.incidents i using (incident_id)
+      from (select distinct b.message_id, b.channel_id from helix.incident_posts b join helix.incidents i using (incident_id)
         where b.guild_id = f.guild_id and b.webhook_id = f.webhook_id and b.told_version < i.version
         limit 100) k) c
     where f.name = 'anomalies' and f.closed_why is null

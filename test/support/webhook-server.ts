@@ -65,6 +65,8 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
     if (deed === 'refuse') return answer(response, 400, { code: 50_035, message: 'Invalid Form Body' });
     if (deed !== 'error' && deed !== 'silence') {
       const known = world.taken.find(({ id }) => id === messageId);
+      if (messageId !== undefined && !known)
+        return answer(response, 404, { code: 10_008, message: 'Unknown Message' });
       const body = payload(text);
       if (known) Object.assign(known, { body, text });
       else {

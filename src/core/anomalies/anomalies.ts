@@ -30,7 +30,7 @@ export type IncidentBoard = {
   /** Never shown there yet. */
   fresh: readonly Incident[];
   /** Messages that no longer say what is, with all incidents each is to say. */
-  changed: readonly { messageId: string; incidents: readonly Incident[] }[];
+  changed: readonly { message: PostedMessage; incidents: readonly Incident[] }[];
 };
 
 /** The one answer to "I have seen it". */

@@ -95,7 +95,7 @@ async function due(deps: AnomaliesDeps): Promise<IncidentBoard[]> {
     url: row.url,
     fresh: row.fresh.map(incidentOf),
     changed: row.changed.map((one) => ({
-      messageId: one.message_id,
+      message: { id: one.message_id, channelId: one.channel_id },
       incidents: one.incidents.map(incidentOf),
     })),
   }));
