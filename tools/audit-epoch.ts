@@ -19,10 +19,12 @@ import type { Store } from '../src/core/store/store.ts';
 
 async function openEpoch(config: Config, store: Store, agent: Agent, reason: string | null): Promise<number> {
   const key = await loadSigningKey(config);
+  const unused = new Error('nothing is posted here');
   const sender = createWebhookSender({
     agent,
     clock: systemClock,
-    pause: () => Promise.reject(new Error('nothing is posted here')),
+    pace: { turn: () => Promise.reject(unused), holdBack: () => Promise.reject(unused) },
+    pause: () => Promise.reject(unused),
     onRateLimited: () => undefined,
   });
   const rest = new REST({ api: config.discord.apiUrl, agent }).setToken(config.discord.token);

@@ -45,9 +45,9 @@ async function main(): Promise<number> {
     console.log(`${report}\nwritten to ${file}`);
     return runs.every((run) => run.state === 'completed') ? 0 : 1;
   } catch (error) {
-    console.error(
-      error instanceof ConfigError || error instanceof Error ? error.message : 'the smoke run failed',
-    );
+    // Only our own sentence is known to hold no secret.
+    const name = error instanceof Error ? error.name : 'unknown';
+    console.error(error instanceof ConfigError ? error.message : `the smoke run failed (${name})`);
     return 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -114,7 +114,7 @@ export function channelJson(channel: Channel, position: number): Json {
     total_message_sent: 0,
     rate_limit_per_user: 0,
     thread_metadata: {
-      archived: false,
+      archived: channel.archived ?? false,
       auto_archive_duration: 1440,
       archive_timestamp: joinedAt,
       locked: false,

@@ -14,6 +14,8 @@ export type Channel = SandboxChannel & {
   type: number;
   parentId: string | null;
   ownerId?: string;
+  /** A thread that was put away: nothing in it changes until it is taken out. */
+  archived?: boolean;
 };
 
 /** An incoming webhook of a channel. */

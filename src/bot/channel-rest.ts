@@ -1,12 +1,13 @@
-import { ChannelType, DiscordAPIError, Routes } from 'discord.js';
-import type { APIApplicationCommand, APIChannel, APIMessage, REST } from 'discord.js';
+import { Routes } from 'discord.js';
+import type { APIApplicationCommand, APIMessage, REST } from 'discord.js';
 import { carriesId } from './component-ids.ts';
 import { discordFault } from './discord-fault.ts';
 import { carriesMark } from './notice-mark.ts';
+import { type ThreadRest, channelGone, createThreadRest } from './thread-rest.ts';
 import { type WireMessage, wireParts } from './wire-message.ts';
 
 /** Calls with the bot's own token: late results, looking for what was already posted, the command list. */
-export type ChannelRest = {
+export type ChannelRest = ThreadRest & {
   /** Posts once per operation or approval: Discord answers a repeat with the same nonce with the first message. */
   post(channelId: string, id: string, message: WireMessage): Promise<APIMessage>;
   /** A message of this bot that carries the id, posted after `since` (UTC ISO); null when there is none. */
@@ -14,14 +15,8 @@ export type ChannelRest = {
   read(channelId: string, messageId: string): Promise<APIMessage>;
   /** Changes a message of the bot; the files it has stay. */
   edit(channelId: string, messageId: string, message: WireMessage): Promise<void>;
-  /** Deletes a message of the bot; that it is gone already is no fault. */
+  /** Deletes a message of the bot, also in a thread that Discord has put away; that it is gone already is no fault. */
   remove(channelId: string, messageId: string): Promise<void>;
-  /** Starts a thread from a message; gives its id. */
-  startThread(channelId: string, messageId: string, name: string): Promise<string>;
-  /** Gives a thread of the bot another name, also one that Discord has put away because nobody wrote in it. */
-  renameThread(threadId: string, name: string): Promise<void>;
-  /** Whether there is a thread of that id which the bot can see. */
-  threadExists(threadId: string): Promise<boolean>;
   /** Ids of the commands registered in a guild, by name. */
   commandIds(guildId: string): Promise<Map<string, string>>;
 };
@@ -50,7 +45,9 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
     const messages = (await rest.get(Routes.channelMessages(channelId), { query })) as APIMessage[];
     return messages.sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   };
+  const threads = createThreadRest(rest);
   return {
+    ...threads,
     post: async (channelId, id, message) => {
       const { body, files } = wireParts(message);
       return (await rest.post(Routes.channelMessages(channelId), {
@@ -65,9 +62,9 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
     },
     remove: async (channelId, messageId) => {
       try {
-        await rest.delete(Routes.channelMessage(channelId, messageId));
+        await threads.within(channelId, () => rest.delete(Routes.channelMessage(channelId, messageId)));
       } catch (error) {
-        if (discordFault(error) !== 'message_gone') throw error;
+        if (discordFault(error) !== 'message_gone' && !channelGone(error)) throw error;
       }
     },
     findPosted: async (channelId, id, since) => {
@@ -83,23 +80,6 @@ export function createChannelRest(rest: REST, applicationId: string): ChannelRes
         after = last.id;
       }
       return null;
-    },
-    startThread: async (channelId, messageId, name) => {
-      const thread = await rest.post(Routes.threads(channelId, messageId), { body: { name } });
-      return (thread as APIChannel).id;
-    },
-    renameThread: async (threadId, name) => {
-      // Discord changes nothing of a thread that it has put away, unless the same call takes it out again.
-      await rest.patch(Routes.channel(threadId), { body: { name, archived: false } });
-    },
-    threadExists: async (threadId) => {
-      try {
-        const channel = (await rest.get(Routes.channel(threadId))) as APIChannel;
-        return channel.type === ChannelType.PublicThread || channel.type === ChannelType.AnnouncementThread;
-      } catch (error) {
-        if (error instanceof DiscordAPIError && error.status < 500) return false;
-        throw error;
-      }
     },
     commandIds: async (guildId) => {
       const route = Routes.applicationGuildCommands(applicationId, guildId);

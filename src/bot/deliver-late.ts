@@ -22,6 +22,7 @@ async function lateMessage(
   parts: BotParts,
   delivery: Delivery,
   address: DeliveryAddress,
+  voiceId: string | null,
 ): Promise<{ where: Where; message: WireMessage } | null> {
   const { outcome } = delivery;
   const presentation = parts.commands.presentation(delivery.operation);
@@ -49,7 +50,8 @@ async function lateMessage(
     operationId: delivery.operationId,
     presentation,
     result: outcome.result,
-    channelId: address.channelId,
+    place: address,
+    known: voiceId,
   });
   const message = await resultMessage(parts.core, {
     presentation,
@@ -58,7 +60,7 @@ async function lateMessage(
     askerId: address.userId,
     ephemeral: false,
     maxFileBytes: address.maxFileBytes,
-    voice: voice && { id: voice.id, link: messageLink(address.guildId, voice) },
+    voice,
   });
   return { where: 'channel', message };
 }
@@ -128,8 +130,8 @@ export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<
     let late: Awaited<ReturnType<typeof lateMessage>> = null;
     let posted = found;
     if (found === null && delivery.outcome.kind !== 'cancelled') {
-      await core.deliveries.begin(operationId);
-      late = await lateMessage(parts, delivery, address);
+      const { voiceId } = await core.deliveries.begin(operationId);
+      late = await lateMessage(parts, delivery, address, voiceId);
       posted = late && (await parts.channels.post(address.channelId, operationId, late.message));
     }
     await core.deliveries.done(

@@ -17,7 +17,12 @@ import type { WireMessage } from './wire-message.ts';
 type Completed = Extract<Outcome, { kind: 'completed' }>;
 
 /** The message of a result whose voice message, where one was asked for and may be heard by all, is posted first. */
-async function freshMessage(parts: BotParts, service: Service, outcome: Completed): Promise<WireMessage> {
+async function freshMessage(
+  parts: BotParts,
+  service: Service,
+  outcome: Completed,
+  known: string | null,
+): Promise<WireMessage> {
   const { address } = service;
   const presentation = parts.commands.presentation(service.operation);
   const { result, receipt } = outcome;
@@ -25,7 +30,13 @@ async function freshMessage(parts: BotParts, service: Service, outcome: Complete
   const { operationId } = receipt;
   const voice = service.private
     ? null
-    : await postVoiceMessage(parts, { operationId, presentation, result, channelId });
+    : await postVoiceMessage(parts, {
+        operationId,
+        presentation,
+        result,
+        place: { guildId: address.guildId, channelId },
+        known,
+      });
   return resultMessage(parts.core, {
     presentation,
     result,
@@ -33,7 +44,7 @@ async function freshMessage(parts: BotParts, service: Service, outcome: Complete
     askerId: address.userId,
     ephemeral: service.private,
     maxFileBytes: address.maxFileBytes,
-    voice: voice && { id: voice.id, link: messageLink(address.guildId, voice) },
+    voice,
   });
 }
 
@@ -64,8 +75,8 @@ export async function deliverResult(
   let posted: APIMessage;
   try {
     await card.drawn();
-    await parts.core.deliveries.begin(operationId);
-    const message = await freshMessage(parts, service, outcome);
+    const { voiceId } = await parts.core.deliveries.begin(operationId);
+    const message = await freshMessage(parts, service, outcome, voiceId);
     posted =
       service.thread.kind === 'in' && !service.private
         ? await parts.channels.post(service.thread.channelId, operationId, message)

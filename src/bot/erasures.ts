@@ -1,52 +1,36 @@
 import { createOneAtATime } from '../core/index.ts';
 import type { MessageAbout } from '../core/index.ts';
-import { voiceOf } from './cards/buttons.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import type { BotParts } from './parts.ts';
+import { tellLeft } from './left-notice.ts';
 
 /** A person is erased some minutes after midnight: nobody waits for it, and each look is one small read. */
 const LOOK_EVERY_MS = 60_000;
 
-/** Erases the people whose time has come. */
+/** Erases the people whose time has come, and tells admins of messages about them that it cannot reach. */
 export type Erasures = {
   /** Looks now; one look at a time. Never rejects. */
   look(): Promise<void>;
   stop(): void;
 };
 
-/** Deletes a message with the voice message that belongs to it; that it is gone already is no fault. */
-async function deleteWithVoice(
-  { channels }: BotParts,
-  { channelId, messageId }: MessageAbout,
-): Promise<void> {
-  let voice: string | null = null;
-  try {
-    voice = voiceOf(await channels.read(channelId, messageId));
-  } catch (error) {
-    if (discordFault(error) !== 'message_gone') throw error;
-  }
-  if (voice !== null) await channels.remove(channelId, voice);
-  await channels.remove(channelId, messageId);
-}
-
 /**
- * Deletes one message of the bot. A message that Discord will never let this bot delete (the channel is closed to it)
- * must not keep a person from being erased: it counts as gone, is logged, and the record says so.
+ * Deletes one message of the bot, or empties the name of a thread, which people's own messages may stand in. What
+ * Discord will never let this bot do (the channel is closed to it) must not keep a person from being erased: it counts
+ * as gone, is on the record, and the admins are told where it is.
  */
 async function deleteMessage(parts: BotParts, message: MessageAbout): Promise<boolean> {
+  const { guildId, channelId, messageId } = message;
   try {
-    await deleteWithVoice(parts, message);
-    // A thread that began with it has its number, and the first words of the conversation for a name: it stays when
-    // somebody deletes the message.
-    if (message.thread && (await parts.channels.threadExists(message.messageId))) {
-      await parts.channels.renameThread(message.messageId, 'Erased');
-    }
+    if (message.thread) await parts.channels.renameThread(messageId, 'Erased');
+    else await parts.channels.remove(channelId, messageId);
     return true;
   } catch (error) {
     const fault = discordFault(error);
     parts.log.warn(faultFacts(error), 'a message about a person who is being erased was not deleted');
     if (fault === 'unknown') return false;
-    await parts.core.record('erasure_message_left', null, { code: faultFacts(error).code });
+    const { code } = faultFacts(error);
+    await parts.core.privacy.leave({ guildId, channelId, messageId, what: 'message' }, String(code));
     return true;
   }
 }
@@ -54,7 +38,10 @@ async function deleteMessage(parts: BotParts, message: MessageAbout): Promise<bo
 /** Makes the eraser: it looks at the start, and from time to time. */
 export function createErasures(parts: BotParts): Erasures {
   const lookOnce = async (): Promise<void> => {
-    if (!parts.stopping()) await parts.core.privacy.eraseDue((message) => deleteMessage(parts, message));
+    if (parts.stopping()) return;
+    const { privacy } = parts.core;
+    await privacy.eraseDue((message) => deleteMessage(parts, message));
+    for (const notice of await privacy.left()) await tellLeft(parts, notice);
   };
   const look = createOneAtATime(lookOnce, (error) =>
     parts.log.warn({ err: error }, 'the erasures that are due could not be looked through'),

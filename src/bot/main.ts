@@ -1,5 +1,6 @@
 import {
   type Config,
+  type Core,
   type Log,
   type Redactor,
   type StartReport,
@@ -57,10 +58,15 @@ async function open(
       apiUrl: discord.apiUrl,
       token: discord.token,
       clock: systemClock,
+      // The pace is kept in the core's database, and the core needs a board to put checkpoints up.
+      pace: {
+        turn: (id, spacingMs) => core.followers.turn(id, spacingMs),
+        holdBack: (id, ms) => core.followers.holdBack(id, ms),
+      },
       onRateLimited: meter.rateLimited,
     });
     closers.push(() => webhooks.close());
-    const core = createCore({ config, log, redactor, clock: systemClock, board: webhooks.board });
+    const core: Core = createCore({ config, log, redactor, clock: systemClock, board: webhooks.board });
     closers.push(() => core.stop(CORE_STOP_MS));
     const report = await core.start();
     if (config.metricsPort !== null) {

@@ -125,8 +125,17 @@ export type Core = {
   deliveries: {
     /** Claims finished operations nobody has delivered. */
     claim(limit: number): Promise<Delivery[]>;
-    /** Written right before the first post. */
-    begin(operationId: string): Promise<void>;
+    /** Written right before the first post. Answers the voice message that was posted of it before, or null. */
+    begin(operationId: string): Promise<{ voiceId: string | null }>;
+    /**
+     * A message or thread that belongs to the operation beside its result is kept in mind, so that it can be erased.
+     * False: its owner was erased meanwhile, and whoever posted it is to delete it.
+     */
+    note(
+      operationId: string,
+      kind: 'voice' | 'thread' | 'continue' | 'reminder',
+      message: { channelId: string; messageId: string },
+    ): Promise<boolean>;
     /** Written after the post; `messageId` null for an ephemeral one. */
     done(
       operationId: string,

@@ -101,6 +101,7 @@ export function createCore(deps: CoreDeps): Core {
     deliveries: {
       claim: async (limit) => parts().deliveries.claim(limit),
       begin: async (operationId) => parts().deliveries.begin(operationId),
+      note: async (operationId, kind, message) => parts().deliveries.note(operationId, kind, message),
       done: async (operationId, where, message) => parts().deliveries.done(operationId, where, message),
       onWaiting: (listener) => lifecycle.onWaiting(listener),
     },

@@ -32,7 +32,7 @@ export type { AmountRange, AmountRefusal } from './budgets/parse-amount.ts';
 export { GRANT_DAYS_MOST, HISTORY_DAYS_MOST } from './budgets/ranges.ts';
 export type { BudgetScope, Outcome, Receipt, ResultFile, ScopeName, StoredResult } from './outcome.ts';
 export type { Actor, AttachmentRef, DeliveryAddress, OperationId, Request } from './request.ts';
-export type { ErasureAnswer, MessageAbout, PrivacyView } from './privacy/privacy.ts';
+export type { ErasureAnswer, LeftMessage, LeftNotice, MessageAbout, PrivacyView } from './privacy/privacy.ts';
 export { ROUTE_RANGES } from './routes/check-route.ts';
 export { ROUTE_POLICIES } from './routes/routes.ts';
 export type {
@@ -55,6 +55,7 @@ export type {
   CommandEntry,
   NamedMessage,
   OpenFollower,
+  PostedMessage,
 } from './followers/followers.ts';
 export { WEBHOOKS } from './settings/settings.ts';
 export type {

@@ -33,6 +33,6 @@ export function recordParts(
     anomalies: createAnomalies({ store, configs: PROVIDER_CONFIGS, clock, owner, guildIds }),
     audit: createAudit({ store, identity: opened, missingNotes: () => opened.missingNotes() }),
     followers: createFollowers({ store, owner, guildIds }),
-    privacy: createPrivacy({ store, blobs, log }),
+    privacy: createPrivacy({ store, blobs, log, guildIds }),
   };
 }

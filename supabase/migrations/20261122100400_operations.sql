@@ -57,6 +57,16 @@ create table helix.operation_sides (
   deliver_to jsonb
 );
 
+-- Messages of the bot that belong to an operation beside the one with its result, which its own row names: where each
+-- is, so that all of them can be deleted. A thread is named by its own id, and by the channel it is in.
+create table helix.operation_messages (
+  message_id text primary key,
+  operation_id text not null references helix.operations,
+  kind text not null check (kind in ('voice', 'thread', 'continue', 'reminder')),
+  channel_id text not null
+);
+create index operation_messages_operation on helix.operation_messages (operation_id);
+
 create table helix.holds (
   operation_id text primary key references helix.operations,
   granted_nano bigint not null check (granted_nano >= 0),

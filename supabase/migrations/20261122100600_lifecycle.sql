@@ -256,7 +256,8 @@ begin
 end $$;
 
 -- Promises: it is on record that `owner` is about to post this result, so that whoever finds the row later looks before
--- posting again; its claim lasts another 60 s. Locks the operation. Raises nothing.
+-- posting again; its claim lasts another 60 s. Answers the voice message that was posted of it before, or null.
+-- Locks the operation. Raises nothing.
 create function public.helix_begin_delivery(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -265,7 +266,8 @@ begin
   update helix.operations set delivery_begun_at = coalesce(delivery_begun_at, helix.now()),
       delivery_owner = j->>'owner', delivery_until = helix.now() + interval '1 minute'
     where operation_id = j->>'operation_id' and delivered_at is null;
-  return jsonb_build_object('begun', found);
+  return jsonb_build_object('begun', found, 'voice_id', (select m.message_id
+    from helix.operation_messages m where m.operation_id = j->>'operation_id' and m.kind = 'voice' limit 1));
 end $$;
 
 -- Promises: the operation is delivered (a finished one reads `delivered` from now on) and the chain says where. Only the
@@ -287,6 +289,24 @@ begin
   perform helix.audit_append('delivered', o.actor_id, o.operation_id, null,
     jsonb_build_object('where', o.delivered_where, 'state', o.state));
   return jsonb_build_object('delivered', true);
+end $$;
+
+-- Promises: a message of the bot, or a thread, is kept in mind as one of the operation's. `noted` is false when its
+-- owner was erased meanwhile: nobody would ever delete it, so its poster must. Locks the owner's actor row. Raises 23514
+-- for a kind that is none.
+create function public.helix_note_message(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+begin
+  perform 1 from helix.actors where discord_user_id is not null
+    and actor_id = (select o.actor_id from helix.operations o where o.operation_id = j->>'operation_id') for share;
+  if not found then
+    return '{"noted":false}';
+  end if;
+  insert into helix.operation_messages (message_id, operation_id, kind, channel_id)
+    values (j->>'message_id', j->>'operation_id', j->>'kind', j->>'channel_id') on conflict do nothing;
+  return '{"noted":true}';
 end $$;
 
 -- Promises: up to 500 cost entries in the order they were booked, of one operation or of all, after the entry `after`

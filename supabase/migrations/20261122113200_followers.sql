@@ -21,11 +21,12 @@ create index followers_webhook on helix.followers (webhook_id);
 
 -- Messages of commands webhooks that name people: entries from `from_seq` up to `next_seq`, the people in them by actor
 -- id. One of somebody who has been erased since is to be drawn again, for Discord has it still: each erasure makes one
--- more of `marks`, each drawing says up to which of them it saw (`drawn`).
+-- more of `marks`, each drawing says up to which of them it saw (`drawn`). Only the webhook that posted it can.
 create table helix.follower_messages (
   message_id text primary key,
   guild_id text not null,
-  address_hash bytea not null,
+  webhook_id text not null,
+  channel_id text,
   from_seq bigint not null,
   next_seq bigint not null,
   actors uuid[] not null,
@@ -99,9 +100,8 @@ end $$;
 
 -- Promises: nothing for whoever does not hold the followers' lease (`held` false). For its holder the open followers of
 -- the servers `guild_ids` with entries to tell, of several with one hash chain webhook a single one, and the closed ones
--- whose admins do not know yet, and up to 50 messages to draw again (dueFollowers in followers-rows.ts), without an
--- address where the one they were posted to has been replaced. The only answer with addresses beside
--- helix_guild_webhooks. Locks the lease row. Raises nothing.
+-- whose admins do not know yet, and up to 50 messages to draw again (dueFollowers in followers-rows.ts). The only answer
+-- with addresses beside helix_guild_webhooks and helix_incidents_due. Locks the lease row. Raises nothing.
 create function public.helix_followers_due(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -129,15 +129,15 @@ begin
     'redraw', helix.messages_to_redraw(j->'guild_ids'));
 end $$;
 
--- Promises: up to 50 messages of those servers that are to be drawn again; none of a closed webhook, which cannot be
--- changed now. Locks nothing. Raises nothing.
+-- Promises: up to 50 messages of those servers that are to be drawn again, by the webhook that posted them; where that
+-- one is gone, helix.leave_unreachable takes them. Locks nothing. Raises nothing.
 create function helix.messages_to_redraw(p_guilds jsonb) returns jsonb language sql stable as $$
   select coalesce(jsonb_agg(to_jsonb(d)), '[]') from (
-    select m.message_id, m.guild_id, m.from_seq, m.next_seq, m.marks,
-      case when f.guild_id is not null then s.webhook_commands end as url
+    select m.message_id, m.guild_id, m.from_seq, m.next_seq, m.marks, m.channel_id,
+      s.webhook_commands as url
     from helix.follower_messages m
-    left join helix.followers f on f.name = 'commands' and f.guild_id = m.guild_id and f.address_hash = m.address_hash
-    left join helix.guild_settings s on s.guild_id = m.guild_id
+    join helix.followers f on f.name = 'commands' and f.guild_id = m.guild_id and f.webhook_id = m.webhook_id
+    join helix.guild_settings s on s.guild_id = m.guild_id
     where m.drawn < m.marks and f.closed_why is null and m.guild_id in (select jsonb_array_elements_text(p_guilds))
     order by m.message_id limit 50) d
 $$;
@@ -164,6 +164,46 @@ create function helix.named_between(p_guild text, p_from bigint, p_next bigint) 
     join helix.actors a on a.actor_id::text = w.id and a.guild_id = p_guild
     where e.seq >= p_from and e.seq < p_next)
 $$;
+
+-- When the next message may go to a webhook, whichever process sends it. More than an hour ahead is nobody's word: the
+-- database's clock was set back.
+create table helix.webhook_turns (
+  webhook_id text primary key,
+  next_at timestamptz not null
+);
+
+-- Promises: a turn to send one message to a webhook (`wait_ms` 0), and to nobody else one before `spacing_ms` are over;
+-- or how long there is none yet, for this one or another to ask again. The clock is the database's, so that all processes
+-- have the same. Locks the webhook's row. Raises nothing.
+create function public.helix_webhook_turn(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+  at timestamptz := helix.now();
+begin
+  insert into helix.webhook_turns as t (webhook_id, next_at)
+    values (j->>'webhook_id', at + make_interval(secs => (j->>'spacing_ms')::float8 / 1000))
+    on conflict (webhook_id) do update set next_at = excluded.next_at
+      where t.next_at <= at or t.next_at > at + interval '1 hour';
+  if found then
+    return '{"wait_ms":0}';
+  end if;
+  return jsonb_build_object('wait_ms', (select greatest(1, ceil(extract(epoch from t.next_at - at) * 1000)::bigint)
+    from helix.webhook_turns t where t.webhook_id = j->>'webhook_id'));
+end $$;
+
+-- Promises: nobody gets a turn at a webhook for `ms` from now, at most an hour: Discord asked for patience. Locks the webhook's row.
+-- Raises nothing.
+create function public.helix_hold_webhook(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+begin
+  insert into helix.webhook_turns as t (webhook_id, next_at)
+    values (j->>'webhook_id', helix.now() + make_interval(secs => least((j->>'ms')::float8 / 1000, 3600)))
+    on conflict (webhook_id) do update set next_at = greatest(t.next_at, excluded.next_at);
+  return '{}';
+end $$;
 
 -- Promises: what `owner` holds as the followers' lease is free. Locks the lease row. Raises nothing.
 create function public.helix_leave_followers(p text) returns text
@@ -214,8 +254,9 @@ end $$;
 
 -- Promises: a follower that stood at `from` stands at `next`, and with it every other of the same purpose with the same
 -- hash chain webhook that was not further. False when it stood elsewhere: somebody else told these entries. A message
--- with a server's people (`message_id`) is kept in mind either way; one that names somebody who was erased meanwhile is
--- to be drawn again. Locks the followers' rows. Raises nothing.
+-- with a server's people (`message_id`, in `channel_id`, by `webhook_id`, which may have been replaced meanwhile) is kept
+-- in mind either way; one that names somebody who was erased meanwhile is to be drawn again.
+-- Locks the followers' rows. Raises nothing.
 create function public.helix_follower_told(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
@@ -225,10 +266,10 @@ declare
 begin
   if j->>'name' = 'commands' and j->>'message_id' is not null then
     named := helix.named_between(j->>'guild_id', (j->>'from')::bigint, (j->>'next')::bigint);
-    insert into helix.follower_messages
-      select j->>'message_id', o.guild_id, o.address_hash, (j->>'from')::bigint, (j->>'next')::bigint, named,
-        (select count(*) from helix.actors a where a.actor_id = any (named) and a.discord_user_id is null)
-      from helix.followers o where o.name = 'commands' and o.guild_id = j->>'guild_id'
+    insert into helix.follower_messages (message_id, guild_id, webhook_id, channel_id, from_seq, next_seq, actors, marks)
+      values (j->>'message_id', j->>'guild_id', j->>'webhook_id', j->>'channel_id', (j->>'from')::bigint,
+        (j->>'next')::bigint, named,
+        (select count(*) from helix.actors a where a.actor_id = any (named) and a.discord_user_id is null))
       on conflict do nothing;
   end if;
   update helix.followers set next_seq = (j->>'next')::bigint

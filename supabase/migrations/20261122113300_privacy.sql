@@ -14,6 +14,18 @@ create table helix.erasures (
   erased_at timestamptz
 );
 
+-- Messages that name or quote somebody who was erased, and that only an admin can delete: Discord does not let the bot,
+-- or the webhook that posted them was replaced or is gone. `notice_id`: the notice that tells the admins of it, with
+-- others; the row goes when they know.
+create table helix.left_messages (
+  message_id text primary key,
+  guild_id text not null,
+  channel_id text,
+  what text not null check (what in ('message', 'approval_card', 'commands', 'anomalies')),
+  left_at timestamptz not null default helix.now(),
+  notice_id uuid
+);
+
 -- Promises: the actors of the person behind an actor, one per server they used. Locks nothing. Raises nothing.
 create function helix.same_person(a helix.actors) returns setof helix.actors language sql stable as $$
   select o.* from helix.actors o where o.discord_user_id = a.discord_user_id or o.actor_id = a.actor_id
@@ -139,16 +151,18 @@ begin
     left join helix.operation_sides s using (operation_id)), '[]');
 end $$;
 
--- Promises: whether something of an actor is still under way, so that its words are needed: an operation, or a result of
--- the last day that was not delivered yet. Locks nothing. Raises nothing.
+-- Promises: whether something of an actor is still under way, so that its words are needed: an operation, a result of
+-- the last day that was not delivered yet, or an older one that somebody is delivering. Locks nothing. Raises nothing.
 create function helix.still_busy(p_actor uuid) returns boolean language sql stable as $$
   select exists (select from helix.operations o where o.actor_id = p_actor and (o.state in ('waiting', 'ready', 'running')
-    or o.state = 'finished' and o.ended_at > helix.now() - interval '1 day'))
+    or o.state = 'finished' and o.ended_at > helix.now() - interval '1 day'
+    or o.delivered_at is null and o.delivery_until > helix.now()))
 $$;
 
 -- Promises: what is to be deleted outside the database before up to 20 people who are due can be erased: their kept
--- files and the messages of the bot about them, at most 200 of each per person. Nobody is due who has something under
--- way. Whoever came to another server since they asked is due there a day later.
+-- files and the messages of the bot about them in their server, at most 200 of each per person, in another order each
+-- time, so that what cannot be deleted yet keeps nothing waiting. Nobody is due who has something under way. Whoever
+-- came to another server since they asked is due there a day later.
 -- Locks new erasure rows. Raises nothing.
 create function public.helix_due_erasures(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
@@ -158,23 +172,26 @@ begin
       join helix.actors o on o.discord_user_id = a.discord_user_id
     where e.erased_at is null on conflict do nothing;
   return coalesce((select jsonb_agg(jsonb_build_object('actor_id', e.actor_id,
+      'guild_id', (select a.guild_id from helix.actors a where a.actor_id = e.actor_id),
       'blobs', (select coalesce(jsonb_agg(b.blob_key), '[]') from (select blob_key from helix.blobs
         join helix.operations o using (operation_id) where o.actor_id = e.actor_id limit 200) b),
       'messages', (select coalesce(jsonb_agg(to_jsonb(m)), '[]')
-        from (select * from helix.messages_about(e.actor_id) limit 200) m)) order by e.actor_id)
+        from (select * from helix.messages_about(e.actor_id) order by random() limit 200) m)) order by e.actor_id)
     from (select * from helix.erasures x where x.erased_at is null and x.after_day < helix.day_at(helix.now())
-      and not helix.still_busy(x.actor_id) order by x.actor_id limit 20) e), '[]');
+      and not helix.still_busy(x.actor_id) order by random() limit 20) e), '[]');
 end $$;
 
--- Promises: the messages of the bot that are about an actor: results, those of conversations (which may have a thread
--- named after the first words), approval cards, notices with what they typed when they denied somebody's request, and
+-- Promises: the messages of the bot that are about an actor: results, what belongs to them (voice messages, threads,
+-- which have the first words of a conversation for a name), approval cards, notices with what they typed when they denied somebody's request, and
 -- lists of the people who used up their budget that day; by where they are.
 -- Locks nothing. Raises nothing.
 create function helix.messages_about(p_actor uuid)
 returns table (kind text, id text, channel_id text, message_id text) language sql stable as $$
-  select case o.operation when 'agent' then 'conversation' else 'result' end, o.operation_id, o.channel_id, o.message_id
-    from helix.operations o
+  select 'result', o.operation_id, o.channel_id, o.message_id from helix.operations o
     where o.actor_id = p_actor and o.message_id is not null
+  union all
+  select case m.kind when 'thread' then 'thread' else 'extra' end, m.message_id, m.channel_id, m.message_id
+    from helix.operation_messages m join helix.operations o using (operation_id) where o.actor_id = p_actor
   union all
   select 'approval', r.approval_id, r.channel_id, r.message_id from helix.approval_requests r
     where r.actor_id = p_actor and r.message_id is not null
@@ -196,7 +213,9 @@ declare
   gone jsonb := p::jsonb->'messages';
 begin
   update helix.operations o set channel_id = null, message_id = null
-    from jsonb_array_elements(gone) g where g->>'kind' in ('result', 'conversation') and o.operation_id = g->>'id';
+    from jsonb_array_elements(gone) g where g->>'kind' = 'result' and o.operation_id = g->>'id';
+  delete from helix.operation_messages m using jsonb_array_elements(gone) g
+    where g->>'kind' in ('extra', 'thread') and m.message_id = g->>'id';
   update helix.approval_requests r set channel_id = null, message_id = null, drawn_state = r.state
     from jsonb_array_elements(gone) g where g->>'kind' = 'approval' and r.approval_id = g->>'id';
   update helix.budget_notices n set channel_id = null, message_id = null
@@ -230,8 +249,7 @@ begin
     jsonb_build_object('operations', (select count(*) from helix.operations where actor_id = who)));
 end $$;
 
--- Promises: the erasable words of an actor are gone: of their operations (with the hashes of their files, which stand in
--- trails), of what they typed as an admin, and what they set for themselves or began to set. Of their files at vendors
+-- Promises: the erasable words of an actor are gone: of their operations (with their trails), of what they typed as an admin, and what they set for themselves or began to set. Of their files at vendors
 -- the names stay until they are deleted there, which is due now. Cards of others that name
 -- them as who decided are to be drawn again. Locks those rows. Raises nothing.
 create function helix.forget_words(p_actor uuid) returns void language sql volatile as $$
@@ -253,6 +271,85 @@ create function helix.forget_words(p_actor uuid) returns void language sql volat
   delete from helix.opt_outs where actor_id = p_actor;
   update helix.budget_notices set sent_at = helix.now() where actor_id = p_actor and sent_at is null
 $$;
+
+-- Promises: a message that names somebody who was erased cannot be reached by the bot: the chain says so, and the admins
+-- of its server are told where it is. Saying it again changes nothing. Locks the new row, then the audit head. Raises
+-- 23514 for a `what` that is none.
+create function helix.leave_message(p_message text, p_guild text, p_channel text, p_what text, p_code text) returns void
+language plpgsql as $$
+begin
+  insert into helix.left_messages (message_id, guild_id, channel_id, what)
+    values (p_message, p_guild, p_channel, p_what) on conflict do nothing;
+  if found then
+    perform helix.audit_append('erasure_message_left', null, null, null,
+      jsonb_build_object('what', p_what, 'code', p_code));
+  end if;
+end $$;
+
+-- Promises: as helix.leave_message. Locks and raises as it does.
+create function public.helix_leave_message(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+  j jsonb := p::jsonb;
+begin
+  perform helix.leave_message(j->>'message_id', j->>'guild_id', j->>'channel_id', j->>'what', j->>'code');
+  return '{}';
+end $$;
+
+-- Promises: messages of webhooks that name somebody who was erased, and whose webhook was replaced, unset or closed
+-- since, so that nobody can draw them again, are left (helix.leave_message). At most 100 at a time.
+-- Locks those rows, then the audit head. Raises nothing.
+create function helix.leave_unreachable() returns void language plpgsql as $$
+declare
+  m record;
+begin
+  for m in select x.message_id, x.guild_id, x.channel_id from helix.follower_messages x
+      where x.drawn < x.marks and not exists (select from helix.followers f where f.name = 'commands'
+        and f.guild_id = x.guild_id and f.webhook_id = x.webhook_id and f.closed_why is null)
+      order by x.message_id limit 100 for update skip locked loop
+    delete from helix.follower_messages where message_id = m.message_id;
+    perform helix.leave_message(m.message_id, m.guild_id, m.channel_id, 'commands', 'webhook_gone');
+  end loop;
+  for m in select b.incident_id, b.message_id, b.guild_id, b.channel_id
+      from helix.incident_posts b join helix.incidents i using (incident_id)
+      where b.told_version < i.erased_version and not exists (select from helix.followers f where f.name = 'anomalies'
+        and f.guild_id = b.guild_id and f.webhook_id = b.webhook_id and f.closed_why is null)
+      order by b.message_id limit 100 for update of b skip locked loop
+    delete from helix.incident_posts where message_id = m.message_id and incident_id = m.incident_id;
+    perform helix.leave_message(m.message_id, m.guild_id, m.channel_id, 'anomalies', 'webhook_gone');
+  end loop;
+end $$;
+
+-- Promises: what the admins of the servers `guild_ids` are to be told of messages that were left, at most 20 of them in
+-- one notice, which has the same messages each time (leftNotice in privacy-rows.ts). Nobody is told where there is no
+-- admin channel: it waits. Locks the rows that are new. Raises nothing.
+create function public.helix_left_messages(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  perform helix.leave_unreachable();
+  with fresh as (
+    select l.message_id, l.guild_id, row_number() over (partition by l.guild_id order by l.left_at, l.message_id) as n
+    from helix.left_messages l where l.notice_id is null
+  ), notices as (select g.guild_id, gen_random_uuid() as id from (select distinct guild_id from fresh) g)
+  update helix.left_messages l set notice_id = n.id
+    from fresh f join notices n using (guild_id) where l.message_id = f.message_id and f.n <= 20;
+  return coalesce((select jsonb_agg(to_jsonb(t)) from (
+    select l.notice_id, l.guild_id, s.admin_channel_id, helix.iso(min(l.left_at)) as since,
+      jsonb_agg(jsonb_build_object('message_id', l.message_id, 'channel_id', l.channel_id, 'what', l.what)
+        order by l.left_at, l.message_id) as messages
+    from helix.left_messages l join helix.guild_settings s using (guild_id)
+    where l.notice_id is not null and s.admin_channel_id is not null
+      and l.guild_id in (select jsonb_array_elements_text(p::jsonb->'guild_ids'))
+    group by l.notice_id, l.guild_id, s.admin_channel_id order by min(l.left_at) limit 20) t), '[]');
+end $$;
+
+-- Promises: the admins know of what the notice `notice_id` says. Locks those rows. Raises nothing.
+create function public.helix_left_told(p text) returns text
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+  delete from helix.left_messages where notice_id = (p::jsonb->>'notice_id')::uuid;
+  return '{}';
+end $$;
 
 select helix.expose_functions();
 notify pgrst, 'reload schema';

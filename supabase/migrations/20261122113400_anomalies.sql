@@ -1,7 +1,8 @@
 -- Anomalies: what is measured, incidents that open, grow and end, and which webhook was shown what.
 
 -- One incident per detector, scope and server (null: every server's) at a time. `value` says how bad it is, `told_value`
--- how bad it was when people were told last; `version` grows with each thing they are to be told.
+-- how bad it was when people were told last; `version` grows with each thing they are to be told. Since `erased_version`
+-- somebody whom it named is erased: what was shown of it before names them still.
 create table helix.incidents (
   incident_id uuid primary key default gen_random_uuid(),
   detector text not null,
@@ -15,7 +16,8 @@ create table helix.incidents (
   resolved_at timestamptz,
   acked_by uuid references helix.actors,
   acked_at timestamptz,
-  version int not null default 1
+  version int not null default 1,
+  erased_version int not null default 0
 );
 create unique index incidents_open on helix.incidents (detector, scope, coalesce(guild_id, ''))
   where resolved_at is null;
@@ -31,15 +33,16 @@ create table helix.incident_mutes (
   primary key (guild_id, detector, scope)
 );
 
--- Where an incident is shown: several in one message when a storm was collapsed. `address_hash` tells the webhook it was
--- posted to from one that took its place, which is shown it anew.
+-- Where an incident is shown: several in one message when a storm was collapsed. Only the webhook that posted a message
+-- can change it: one that took its place is shown the incident anew, and the old message stays as it was.
 create table helix.incident_posts (
   incident_id uuid not null references helix.incidents,
   guild_id text not null,
+  webhook_id text not null,
   message_id text not null,
+  channel_id text,
   told_version int not null,
-  address_hash bytea not null,
-  primary key (incident_id, guild_id)
+  primary key (incident_id, guild_id, webhook_id)
 );
 create index incident_posts_message on helix.incident_posts (message_id);
 
@@ -329,42 +332,45 @@ begin
     cross join lateral (select coalesce(jsonb_agg(helix.incident_json(i) order by i.opened_at), '[]') as fresh
       from (select * from helix.incidents x where coalesce(x.guild_id, f.guild_id) = f.guild_id and x.resolved_at is null
         and not exists (select from helix.incident_posts b where b.incident_id = x.incident_id
-          and b.guild_id = f.guild_id and b.address_hash = f.address_hash)
+          and b.guild_id = f.guild_id and b.webhook_id = f.webhook_id)
         and not exists (select from helix.incident_mutes m where m.guild_id = f.guild_id and m.detector = x.detector
           and m.scope in ('*', x.scope) and m.until > helix.now())
         order by x.opened_at limit 100) i) n
-    cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('message_id', k.message_id, 'incidents',
+    cross join lateral (select coalesce(jsonb_agg(jsonb_build_object('message_id', k.message_id,
+        'channel_id', k.channel_id, 'incidents',
         (select jsonb_agg(helix.incident_json(i) order by i.opened_at) from helix.incident_posts b
-          join helix.incidents i using (incident_id) where b.message_id = k.message_id and b.guild_id = f.guild_id))),
+          join helix.incidents i using (incident_id) where b.message_id = k.message_id and b.guild_id = f.guild_id
+            and b.webhook_id = f.webhook_id))),
         '[]') as changed
-      from (select distinct b.message_id from helix.incident_posts b join helix.incidents i using (incident_id)
-        where b.guild_id = f.guild_id and b.address_hash = f.address_hash and b.told_version < i.version
+      from (select distinct b.message_id, b.channel_id from helix.incident_posts b join helix.incidents i using (incident_id)
+        where b.guild_id = f.guild_id and b.webhook_id = f.webhook_id and b.told_version < i.version
         limit 100) k) c
     where f.name = 'anomalies' and f.closed_why is null
       and f.guild_id in (select jsonb_array_elements_text(p::jsonb->'guild_ids'))
       and (n.fresh <> '[]' or c.changed <> '[]')), '[]');
 end $$;
 
--- Promises: these incidents (`{incident_id, version}`) stand so in that message of that server. Locks their post rows.
--- Raises nothing.
+-- Promises: these incidents (`{incident_id, version}`) stand so in that message, which that webhook of that server
+-- posted; it may have been replaced meanwhile. `channel_id` null: known already. Locks their post rows. Raises nothing.
 create function public.helix_incidents_told(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
 begin
-  insert into helix.incident_posts as b (incident_id, guild_id, message_id, told_version, address_hash)
-    select (i->>'incident_id')::uuid, j->>'guild_id', j->>'message_id', (i->>'version')::int, f.address_hash
-    from jsonb_array_elements(j->'incidents') i, helix.followers f
-    where f.name = 'anomalies' and f.guild_id = j->>'guild_id'
-    on conflict (incident_id, guild_id) do update set message_id = excluded.message_id,
-      address_hash = excluded.address_hash, told_version = excluded.told_version;
+  insert into helix.incident_posts as b (incident_id, guild_id, webhook_id, message_id, channel_id, told_version)
+    select (i->>'incident_id')::uuid, j->>'guild_id', j->>'webhook_id', j->>'message_id', j->>'channel_id',
+      (i->>'version')::int
+    from jsonb_array_elements(j->'incidents') i
+    on conflict (incident_id, guild_id, webhook_id) do update set message_id = excluded.message_id,
+      channel_id = coalesce(excluded.channel_id, b.channel_id), told_version = excluded.told_version;
   return '{}';
 end $$;
 
 -- Promises: incidents about the person whose mapping just went are shown again without them. Locks them. Raises nothing.
 create function helix.erased_from_incidents() returns trigger language plpgsql as $$
 begin
-  update helix.incidents set version = version + 1 where scope = 'user:' || new.actor_id or acked_by = new.actor_id;
+  update helix.incidents set version = version + 1, erased_version = version + 1
+    where scope = 'user:' || new.actor_id or acked_by = new.actor_id;
   return null;
 end $$;
 create trigger erased_from_incidents after update of discord_user_id on helix.actors

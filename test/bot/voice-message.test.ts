@@ -97,6 +97,28 @@ describe.skipIf(ffmpeg === null)('speech as a voice message', () => {
     expect(await voices()).toHaveLength(before + 1);
   });
 
+  it('is not posted a second time when its result has to be delivered again, however much later', async () => {
+    const { operation, short } = await speak('Once and for all.');
+    await world.press(alice, await world.sees(bob, '🔊', short), 'Delete');
+    await expect.poll(async () => (await world.seen(bob, short)).length).toBe(0);
+    const before = (await voices()).length;
+    // As if the process had died behind the voice message, long ago: Discord would take the same nonce as news.
+    await world.core.db.sql(`update helix.operation_messages set message_id = '77' where operation_id = $1`, [
+      operation,
+    ]);
+    await world.core.db.sql(
+      `update helix.operations set state = 'finished', delivered_at = null, delivery_until = null,
+        delivery_begun_at = null where operation_id = $1`,
+      [operation],
+    );
+    const from = world.core.trail.length;
+    const next = await world.another(world.core.core);
+    await world.delivered(from);
+    await next.close();
+    expect(textOf(await world.sees(bob, '🔊', short))).toContain('/77)');
+    expect(await voices()).toHaveLength(before);
+  });
+
   it('is how a person always gets it once they asked to have that kept, and their voice too', async () => {
     const before = (await voices()).length;
     await speak('Remember this.', { voice: 'Sam', remember: true });

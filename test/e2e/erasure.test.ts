@@ -8,6 +8,8 @@ import { controlsOf, textOf } from '../../sandbox/people.ts';
 import { claude } from '../support/claude-script.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
 import { type ScriptedGemini, scriptedGemini } from '../support/gemini-script.ts';
+import { dayOverFor } from '../support/day-over.ts';
+import { discordCall } from '../support/discord-call.ts';
 import { type HandedProof, checkedProof, handedProof } from '../support/handed-proof.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import { makeWav } from '../support/make-audio.ts';
@@ -17,6 +19,7 @@ import {
   discordPlaces,
   filePlaces,
   found,
+  lastChange,
   onTheShelf,
   tablePlaces,
   voiceMessages,
@@ -28,11 +31,6 @@ import { says as answers } from '../support/video-answers.ts';
 
 const WORDS = 'marigoldcanary';
 const ffmpeg = await findFfmpeg(null, process.env['PATH'] ?? '');
-
-/** A message and when it was changed last. */
-function lastChange({ text }: Place): string {
-  return `${/"id":"(\d+)"/.exec(text)?.[1]} ${/"edited_timestamp":([^,]+)/.exec(text)?.[1]}`;
-}
 
 /** Max is an admin who did everything that a person can do, and asks to be erased. */
 describe('somebody who did everything and asked to be erased', () => {
@@ -46,6 +44,7 @@ describe('somebody who did everything and asked to be erased', () => {
   let theirs: string;
   let spending: string;
   let proofs: HandedProof[];
+  let putAway: string;
 
   beforeAll(async () => {
     google = scriptedGemini([answers({ answer: `It shows ${WORDS}.` })]);
@@ -66,6 +65,8 @@ describe('somebody who did everything and asked to be erased', () => {
     await Promise.all(vendors.map((vendor) => vendor.close()));
   });
 
+  const discord = (method: string, path: string, body?: object) =>
+    discordCall(sandbox.env, method, path, body);
   const answer = (as: string, name: string, options: Record<string, string | boolean>, says: string) =>
     privateAnswer(sandbox, as, name, options, (text) => text.includes(says));
   const says = (channel: string, ...words: string[]): Promise<SandboxMessage> =>
@@ -162,14 +163,7 @@ describe('somebody who did everything and asked to be erased', () => {
 
   it('has their day’s spending still counted after they asked and the bot was started again', async () => {
     // The list of those who used up their budget, as the day's end posts it; their minute of requests is over.
-    await restart(`
-      update helix.operations set created_at = created_at - interval '1 minute';
-      insert into helix.budget_notices (audience, guild_id, actor_id, scope, scope_key, period, day, percent, limit_nano,
-          spent_nano, crossed_on, due_at, sent_at)
-        select audience, guild_id, case audience when 'user' then actor_id end, 'user', 'user:' || actor_id, 'day',
-          current_date, case audience when 'user' then 75 else 0 end, 10, 8, current_date, now(),
-          case audience when 'user' then now() end
-        from helix.actors, (values ('user'), ('digest')) a(audience) where discord_user_id = '${max}'`);
+    await restart(dayOverFor(max));
     await says('admin', 'Budget warnings', `<@${max}>`);
     const told = await says('anomalies', 'approve their own', `<@${max}>`);
     const [, incident = ''] = /incident ([0-9a-f]{8})/.exec(textOf(told)) ?? [];
@@ -181,15 +175,19 @@ describe('somebody who did everything and asked to be erased', () => {
   it('goes on with conversations, a voice message, a usual voice and a film until the day is over', async () => {
     await answer(ada, 'route threshold', { operation: 'speak', amount: '5' }, '$5.00');
     const conversation = await asked(max, 'agent new', { task: `Think of ${WORDS}` });
-    await says('general', `op ${conversation.slice(0, 8)}`, WORDS);
+    putAway = (await says('general', `op ${conversation.slice(0, 8)}`, WORDS)).id;
     await expect.poll(threads).toContain(`Think of ${WORDS}`);
     await asked(max, 'agent continue', { task: `And again of ${WORDS}`, conversation });
+    // Nobody writes in it for a day, so Discord puts it away.
+    await discord('PATCH', `/channels/${putAway}`, { archived: true });
     // The first message of another one is deleted by hand; its thread stays.
     const second = await asked(max, 'agent new', { task: `Rather of ${WORDS}` });
     await expect.poll(threads).toContain(`Rather of ${WORDS}`);
     await press(sandbox, max, await says('general', `op ${second.slice(0, 8)}`), 'Delete');
     const voice = { voice: 'Rachel', as: 'voice_message', remember: true };
-    await asked(max, 'speak', { text: `Aloud: ${WORDS}`, ...voice });
+    const aloud = await asked(max, 'speak', { text: `Aloud: ${WORDS}`, ...voice });
+    const result = await says('general', `op ${aloud.slice(0, 8)}`);
+    await discord('DELETE', `/channels/${result.channel_id}/messages/${result.id}`);
     if (ffmpeg !== null) expect(await voices()).toHaveLength(1);
     const film = readFileSync('test/fixtures/video/counter.webm');
     const { id } = await sandbox.people.upload(`${WORDS}.webm`, film);
@@ -211,6 +209,10 @@ describe('somebody who did everything and asked to be erased', () => {
     await gone(messages);
     expect(await voices()).toEqual([]);
     expect((await threads()).filter((name) => name === 'Erased')).toHaveLength(2);
+    expect(await discord('GET', `/channels/${putAway}`)).toMatchObject({
+      thread_metadata: { archived: true },
+    });
+    expect(await discord('GET', `/channels/${putAway}/messages`)).toEqual([]);
     // The vendor was told to delete the film, by the sweep of this start at the latest.
     await expect.poll(() => google.files.size).toBe(0);
     expect(vendors[3]!.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(1);
@@ -227,9 +229,8 @@ describe('somebody who did everything and asked to be erased', () => {
     const tables = await onTheShelf(sandbox.env, tablePlaces);
     expect(found([...tables, ...filePlaces(sandbox.env['BLOB_DIR'] ?? '')], [max, WORDS])).toEqual([]);
     expect(found(tables, [alice])).not.toEqual([]);
-    const kept = ['speech_defaults', 'agent_sides', 'vendor_files'].map((name) => `table ${name}`);
-    const own = tables.filter(({ place }) => kept.includes(place));
-    expect(own.map(({ text }) => text)).toEqual(kept.map(() => ''));
+    const emptied = /^table (speech_defaults|agent_sides|vendor_files|operation_messages|left_messages)$/;
+    expect(tables.filter(({ place, text }) => emptied.test(place) && text !== '')).toEqual([]);
     const store = await openStore({ home: 'pglite', dataDir: sandbox.env['DATA_DIR'] ?? '' });
     try {
       expect(await store.dueErasures()).toEqual([]);

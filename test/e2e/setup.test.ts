@@ -90,7 +90,7 @@ describe('/setup at the local Discord', () => {
     expect(lists.flatMap(({ options }) => options)).toEqual(
       expect.arrayContaining(['anthropic/claude-haiku-5-5', 'google/gemini-2.5-pro', 'elevenlabs/eleven_v3']),
     );
-    const [list] = lists.filter(({ options }) => options.includes('elevenlabs/eleven_v3'));
+    const list = lists.find(({ options }) => options.includes('elevenlabs/eleven_v3'));
     const picked = { message: panel.id, custom_id: list?.customId ?? '', values: ['elevenlabs/eleven_v3'] };
     await sandbox.people.act({ type: 'select', as: ada(), channel: panel.channel_id, ...picked });
     await press(sandbox, ada(), await reads(panel, '1 of '), 'Back');

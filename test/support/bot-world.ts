@@ -73,7 +73,14 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
   const apiUrl = sandbox.env['DISCORD_API_URL'] ?? '';
   const webhooks: Webhooks[] = [];
   const serve = (served: Core): Promise<ServedDiscord> => {
-    const opened = openWebhooks({ apiUrl, token, clock, onRateLimited: meter.rateLimited });
+    const opened = openWebhooks({
+      apiUrl,
+      token,
+      clock,
+      // The database's clock stands still here, and with it the pace that it would keep.
+      pace: { turn: () => Promise.resolve(0), holdBack: () => Promise.resolve() },
+      onRateLimited: meter.rateLimited,
+    });
     webhooks.push(opened);
     return serveDiscord({
       core: served,

@@ -8,6 +8,7 @@ import { createFollowers } from '../../src/core/followers/create-followers.ts';
 import type { Store } from '../../src/core/store/store.ts';
 import { BOOT } from './scenario.ts';
 import type { TestStore } from './test-store.ts';
+import { paceOf } from './webhook-pace.ts';
 import { type TakenMessage, type WebhookServer, jumpingClock, startWebhookServer } from './webhook-server.ts';
 
 export const HOOKS = { commands: '1187000000000000601', hash_chain: '1187000000000000602' };
@@ -65,6 +66,7 @@ export async function followersWorld(
     const webhooks = createWebhookSender({
       agent,
       clock,
+      pace: paceOf(db, clock),
       pause: clock.pause,
       onRateLimited: () => undefined,
       timeoutMs,

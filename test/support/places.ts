@@ -70,6 +70,11 @@ export function channelNames(places: readonly Place[]): string[] {
   return places.flatMap(({ place, text }) => (place === CHANNEL_NAME ? [text] : []));
 }
 
+/** A message and when it was changed last. */
+export function lastChange({ text }: Place): string {
+  return `${/"id":"(\d+)"/.exec(text)?.[1]} ${/"edited_timestamp":([^,]+)/.exec(text)?.[1]}`;
+}
+
 /** Voice messages among these places. */
 export function voiceMessages<T extends Place>(places: readonly T[]): T[] {
   return places.filter(({ text }) => text.includes(`"flags":${VOICE_FLAG},`));

@@ -18,6 +18,7 @@ const SLOW = [
   'e2e/checkpoints',
   'e2e/approvals',
   'tools/smoke',
+  'tools/canaries',
   'e2e/page-messages',
   'e2e/crash',
   'e2e/webhooks',

@@ -68,6 +68,8 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
       return answer(response, 400, { code: 50_035, message: 'Invalid Form Body' });
     if (deed !== 'error' && deed !== 'silence') {
       const known = world.taken.find(({ id }) => id === messageId);
+      if (messageId !== undefined && !known)
+        return answer(response, 404, { code: 10_008, message: 'Unknown Message' });
       const body = payload(text);
       if (known) Object.assign(known, { body, text });
       else {
@@ -76,7 +78,7 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
       }
     }
     if (deed === 'error' || deed === 'error_after') return answer(response, 502, {});
-    if (deed === 'take') answer(response, 200, { id: messageId ?? String(lastId) });
+    if (deed === 'take') answer(response, 200, { id: messageId ?? String(lastId), channel_id: '7' });
   };
   const read = (hook: string, messageId: string | undefined, response: ServerResponse) => {
     if (world.gone.has(hook)) return answer(response, 404, { code: 10_015 });

@@ -6,7 +6,7 @@ import { getJson, statusText } from './get-json.ts';
 const PORTAL = 'https://discord.com/developers/applications';
 const SKEW_WARN_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
-const named = z.object({ id: z.string() });
+const named = z.object({ id: z.string().regex(/^\d{1,20}$/) });
 
 /** Discord's own clock against ours: a wrong one files money under the wrong day and expires tokens early. */
 function clock(serverMs: number | null, nowMs: number): Finding {

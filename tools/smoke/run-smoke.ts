@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { join } from 'node:path';
 import {
+  type Config,
   type Core,
   type Outcome,
   type Request,
@@ -141,6 +142,26 @@ async function runOne(
   return { outcome, id, ms: Math.round(performance.now() - started) };
 }
 
+type Done = { operation: keyof typeof TARGET_MS; outcome: Outcome; id: string; ms: number };
+
+async function runAll(smoke: Smoke, files: Awaited<ReturnType<typeof serveFile>>): Promise<Done[]> {
+  const done: Done[] = [];
+  const spoken = await runOne(smoke, 'speak', { text: SENTENCE });
+  done.push({ operation: 'speak', ...spoken });
+  const file = spoken.outcome.kind === 'completed' ? spoken.outcome.result.files[0] : undefined;
+  if (file) {
+    const recording = await buffer(await smoke.core.openBlob(file.key));
+    const attachment = files.attach('speech.mp3', 'audio/mpeg', recording);
+    done.push({ operation: 'transcribe', ...(await runOne(smoke, 'transcribe', { file: attachment })) });
+  }
+  const task = { task: TASK, about: null, files: [], conversation: null, model: null, web: false };
+  done.push({ operation: 'agent', ...(await runOne(smoke, 'agent', task)) });
+  const clip = files.attach('slides.webm', 'video/webm', await readFile(CLIP));
+  done.push({ operation: 'video', ...(await runOne(smoke, 'video', { file: clip })) });
+  done.push({ operation: 'email', ...(await runOne(smoke, 'email', { text: EMAIL })) });
+  return done;
+}
+
 /** Runs `/speak`, `/transcribe` of what was spoken, `/video`, `/email` and `/agent`; throws ConfigError when the environment is wrong. */
 export async function runSmoke(options: {
   env: NodeJS.ProcessEnv;
@@ -148,30 +169,33 @@ export async function runSmoke(options: {
   maxNano: bigint;
 }): Promise<SmokeRun[]> {
   const files = await serveFile();
-  const config = readConfig(smokeEnv(options.env, options.folder, files.host));
+  try {
+    return await runWith(
+      readConfig(smokeEnv(options.env, options.folder, files.host)),
+      options.maxNano,
+      files,
+    );
+  } finally {
+    // Also when the environment is wrong: a server that listens would keep the process alive.
+    files.close();
+  }
+}
+
+async function runWith(
+  config: Config,
+  maxNano: bigint,
+  files: Awaited<ReturnType<typeof serveFile>>,
+): Promise<SmokeRun[]> {
   const redactor = createRedactor(secretsOf(config));
   const log = createLog(config.logLevel, redactor);
   const core = createCore({ config, log, redactor, clock: systemClock, printTrail: () => undefined });
-  const smoke: Smoke = { core, maxNano: options.maxNano, heldNano: 0n, held: new Map() };
-  const done: { operation: keyof typeof TARGET_MS; outcome: Outcome; id: string; ms: number }[] = [];
+  const smoke: Smoke = { core, maxNano, heldNano: 0n, held: new Map() };
+  let done: Done[];
   try {
     await core.start();
-    const spoken = await runOne(smoke, 'speak', { text: SENTENCE });
-    done.push({ operation: 'speak', ...spoken });
-    const file = spoken.outcome.kind === 'completed' ? spoken.outcome.result.files[0] : undefined;
-    if (file) {
-      const recording = await buffer(await core.openBlob(file.key));
-      const attachment = files.attach('speech.mp3', 'audio/mpeg', recording);
-      done.push({ operation: 'transcribe', ...(await runOne(smoke, 'transcribe', { file: attachment })) });
-    }
-    const task = { task: TASK, about: null, files: [], conversation: null, model: null, web: false };
-    done.push({ operation: 'agent', ...(await runOne(smoke, 'agent', task)) });
-    const clip = files.attach('slides.webm', 'video/webm', await readFile(CLIP));
-    done.push({ operation: 'video', ...(await runOne(smoke, 'video', { file: clip })) });
-    done.push({ operation: 'email', ...(await runOne(smoke, 'email', { text: EMAIL })) });
+    done = await runAll(smoke, files);
   } finally {
     await core.stop(5_000);
-    files.close();
   }
   const store = await openStore(config.database);
   try {

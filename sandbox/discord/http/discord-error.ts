@@ -44,6 +44,11 @@ export function unknown(kind: keyof typeof unknownCodes): DiscordError {
   return new DiscordError(404, unknownCodes[kind], `Unknown ${name}`);
 }
 
+/** Nothing changes in a thread that was put away, but that it is taken out. */
+export function archivedThread(): DiscordError {
+  return new DiscordError(400, 50083, 'Thread is archived');
+}
+
 /** Nests problems as Discord does: `{field: {0: {_errors: [{code, message}]}}}`. */
 export function errorTree(problems: Problem[]): Json {
   const root: Json = {};

@@ -1,5 +1,5 @@
 import { channelOf, type Discord } from '../discord.ts';
-import { DiscordError, invalidForm, unknown } from '../http/discord-error.ts';
+import { DiscordError, archivedThread, invalidForm, unknown } from '../http/discord-error.ts';
 import type { Answer, Call, Route } from '../http/route.ts';
 import { isObject, text } from '../json.ts';
 import type { Message } from '../messages/message.ts';
@@ -81,11 +81,20 @@ function create(discord: Discord, call: Call): Answer {
     ...(replyTo === undefined ? {} : { replyTo }),
   });
   message.flags &= ~messageFlag.ephemeral;
+  // Whoever writes in a thread takes it out again.
+  if (channel.archived) channel.archived = false;
   return { json: discord.messages.json(discord.messages.add(message)) };
 }
 
-function edit(discord: Discord, call: Call): Answer {
+/** A message that can be changed: not one of a thread that was put away. */
+function changeable(discord: Discord, call: Call): Message {
   const message = messageOfCall(discord, call);
+  if (channelOfCall(discord, call).archived) throw archivedThread();
+  return message;
+}
+
+function edit(discord: Discord, call: Call): Answer {
+  const message = changeable(discord, call);
   if (message.author.kind !== 'bot')
     throw new DiscordError(403, 50005, 'Cannot edit a message authored by another user');
   return { json: discord.messages.json(editMessage(discord, call, 'messageEdit', call.body, message)) };
@@ -119,7 +128,7 @@ export function messageRoutes(discord: Discord): Route[] {
       pattern: one,
       auth: 'bot',
       handle: (call) => {
-        discord.messages.remove(messageOfCall(discord, call).id);
+        discord.messages.remove(changeable(discord, call).id);
         return 'empty';
       },
     },

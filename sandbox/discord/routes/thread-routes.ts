@@ -1,6 +1,6 @@
 import { channelJson } from '../cast-json.ts';
 import { channelOf, type Discord } from '../discord.ts';
-import { DiscordError, unknown } from '../http/discord-error.ts';
+import { DiscordError, archivedThread, unknown } from '../http/discord-error.ts';
 import type { Answer, Call, Route } from '../http/route.ts';
 import { checkBody } from '../validate/check-body.ts';
 import { channelsOf } from '../world-json.ts';
@@ -38,15 +38,17 @@ function start(discord: Discord, call: Call, fromMessage: boolean): Answer {
   return { status: 201, json };
 }
 
-/** A new name for a thread that the bot owns; anything else would need a right it was not given. */
-function rename(discord: Discord, call: Call): Answer {
+/** A new name for a thread that the bot owns, putting it away, or taking it out; anything else would need a right it was not given. */
+function change(discord: Discord, call: Call): Answer {
   const thread = channelOf(discord, call.params['channel'] ?? '');
   if (!thread) throw unknown('Channel');
   if (thread.ownerId !== discord.cast.botId) throw new DiscordError(403, 50013, 'Missing Permissions');
-  const name = call.body['name'];
-  if (typeof name !== 'string' || name.length < 1 || name.length > 100)
+  const { name = thread.name, archived = thread.archived ?? false } = call.body;
+  if (typeof name !== 'string' || name.length < 1 || name.length > 100 || typeof archived !== 'boolean')
     throw new DiscordError(400, 50035, 'Invalid Form Body');
+  if (thread.archived && archived) throw archivedThread();
   thread.name = name;
+  thread.archived = archived;
   discord.feed.publish({ type: 'channels', channels: channelsOf(discord.cast) });
   return { status: 200, json: channelJson(thread, 0) };
 }
@@ -66,6 +68,6 @@ export function threadRoutes(discord: Discord): Route[] {
       auth: 'bot',
       handle: (call) => start(discord, call, true),
     },
-    { method: 'PATCH', pattern: '/channels/:channel', auth: 'bot', handle: (call) => rename(discord, call) },
+    { method: 'PATCH', pattern: '/channels/:channel', auth: 'bot', handle: (call) => change(discord, call) },
   ];
 }

@@ -37,7 +37,7 @@ export function Checks({ summary }) {
     ${
       stored.length + measured.length > 0 &&
       html`<${Step} icon="file" title="Input">
-        ${stored.map(({ index, bytes, sha256 }) => html`<p title=${sha256}>file ${index + 1}: ${sizeText(bytes)} <span class="muted mono">sha256 ${String(sha256).slice(0, 10)}…</span></p>`)}
+        ${stored.map(({ index, bytes }) => html`<p>file ${index + 1}: ${sizeText(bytes)}</p>`)}
         ${measured.map((line) => html`<p>${quantityText(line)}</p>`)}
       <//>`
     }

@@ -5,6 +5,7 @@ import { clipped } from '../../commands/plain-text.ts';
 import { noticeReply } from '../../commands/replies/notices.ts';
 import { buttonRow } from '../cards/buttons.ts';
 import { faultFacts } from '../discord-fault.ts';
+import { noteMessage } from '../note-message.ts';
 import type { BotParts } from '../parts.ts';
 import type { ResultThread, Service } from '../service.ts';
 
@@ -54,13 +55,18 @@ export async function startThread(
   operationId: string,
 ): Promise<void> {
   if (service.private || service.thread.kind !== 'start') return;
+  const { channels, core } = parts;
   try {
-    const threadId = await parts.channels.startThread(posted.channel_id, posted.id, service.thread.name);
+    // Its name has the person's words, so it is kept in mind before there is one: a thread has its message's number.
+    const place = { channelId: posted.channel_id, messageId: posted.id };
+    if (!(await core.deliveries.note(operationId, 'thread', place))) return;
+    const threadId = await channels.startThread(posted.channel_id, posted.id, service.thread.name);
     const { what, next } = noticeReply('thread_begun');
-    await parts.channels.post(threadId, operationId, {
+    const { id: messageId } = await channels.post(threadId, operationId, {
       body: { content: `${what} ${next}`, components: [buttonRow(operationId, ['continue'])] },
       files: [],
     });
+    await noteMessage(parts, operationId, 'continue', { channelId: threadId, messageId });
   } catch (error) {
     service.log.info(faultFacts(error), 'the conversation got no thread');
   }

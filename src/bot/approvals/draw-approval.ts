@@ -60,7 +60,10 @@ async function edit(parts: BotParts, view: ApprovalView, place: Place): Promise<
 
 async function remind(parts: BotParts, job: CardJob, place: Place): Promise<void> {
   // A nonce of its own, or Discord would take the reminder for a repeat of the card.
-  await parts.channels.post(place.channelId, `r${job.view.approvalId}`, reminderMessage(job, place));
+  const { channelId } = place;
+  const { approvalId, operationId } = job.view;
+  const { id } = await parts.channels.post(channelId, `r${approvalId}`, reminderMessage(job, place));
+  await parts.core.deliveries.note(operationId, 'reminder', { channelId, messageId: id });
 }
 
 /** True when whoever decided has been erased: that is why the card is drawn again. */
@@ -90,8 +93,10 @@ async function redraw(parts: BotParts, job: CardJob): Promise<void> {
       'an approval card could not be redrawn',
     );
     const gone = discordFault(error) === 'message_gone';
-    if (!gone && decidedByErased(view))
-      await parts.core.record('erasure_message_left', null, { code: 'approval_card' });
+    if (place !== null && !gone && decidedByErased(view)) {
+      const left = { ...place, guildId: view.guildId, what: 'approval_card' } as const;
+      await parts.core.privacy.leave(left, String(faultFacts(error).code));
+    }
   }
   const drawn = { state: view.state, card: place, reminded: kind === 'remind' };
   await parts.core.approvals.cards.drawn(view.approvalId, drawn);

@@ -1,7 +1,6 @@
 import { ButtonStyle, ComponentType } from 'discord.js';
-import type { APIButtonComponentWithCustomId, APIMessage } from 'discord.js';
-import { customIdsOf } from '../component-ids.ts';
-import { formatCustomId, parseCustomId } from '../custom-id.ts';
+import type { APIButtonComponentWithCustomId } from 'discord.js';
+import { formatCustomId } from '../custom-id.ts';
 import type { ActionRow } from './card.ts';
 
 /** What can be done to an operation by a click. */
@@ -57,12 +56,6 @@ export function buttonRow(
       }),
     })),
   };
-}
-
-/** The voice message that belongs to a result's message, by what its **Delete** carries; null when there is none. */
-export function voiceOf(message: Pick<APIMessage, 'components'>): string | null {
-  const ids = customIdsOf(message).map((text) => parseCustomId(text));
-  return ids.find((id) => id?.scope === OPERATION_SCOPE && id.action === 'delete')?.arg ?? null;
 }
 
 /** A select that offers the other formats of a result. */

@@ -22,7 +22,7 @@ function stepText(line: TrailLine): string {
     case 'toggle':
       return `feature ${line.toggle}: ${line.enabled ? 'on' : 'off'}`;
     case 'stored':
-      return `stored file ${line.index + 1}: ${bytesText(line.bytes)}, SHA-256 ${line.sha256.slice(0, 12)}…`;
+      return `stored file ${line.index + 1}: ${bytesText(line.bytes)}`;
     case 'measured':
       return `measured: ${quantityText(line.unit, line.quantity)}`;
     case 'route':

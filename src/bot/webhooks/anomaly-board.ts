@@ -1,14 +1,8 @@
-import { type Incident, type IncidentBoard, createOneAtATime } from '../../core/index.ts';
+import { createOneAtATime } from '../../core/index.ts';
 import type { BotParts } from '../parts.ts';
-import { incidentMessage } from './incident-message.ts';
-import { refusedMessage } from './refused-message.ts';
-import type { WebhookFault } from './webhook-reply.ts';
+import { createIncidentTeller } from './tell-incidents.ts';
 
 const LOOK_EVERY_MS = 10_000;
-/** More new incidents than this at once are one message: nobody reads a storm one by one. */
-const STORM = 5;
-/** A webhook that just failed rests, ms. */
-const REST_MS = 60_000;
 
 /** Watches, and shows incidents to the servers' anomalies webhooks. */
 export type AnomalyBoard = {
@@ -18,64 +12,16 @@ export type AnomalyBoard = {
   stop(): Promise<void>;
 };
 
-const instead = (count: number) =>
-  refusedMessage(count === 1 ? 'An incident' : `What ${count} incidents say`, '', '/anomalies list');
-
 /** Makes the board; it looks from time to time. */
 export function createAnomalyBoard(parts: BotParts): AnomalyBoard {
-  const { webhooks: sender, clock, log } = parts;
-  const { anomalies, followers } = parts.core;
-  const rests = new Map<string, number>();
-
-  const failed = async (board: IncidentBoard, fault: WebhookFault): Promise<void> => {
-    const { guildId, webhookId } = board;
-    if (fault.kind === 'gone') {
-      await followers.close({ name: 'anomalies', guildId, webhookId }, 'unknown_webhook');
-      return;
-    }
-    rests.set(board.url, clock.now() + Math.max(REST_MS, fault.kind === 'later' ? fault.retryAfterMs : 0));
-    log.warn({ guild: guildId, ...fault }, 'an incident could not be shown; it is tried again');
-  };
-
-  /** False when the webhook failed and the rest has to wait. */
-  const show = async (
-    board: IncidentBoard,
-    incidents: readonly Incident[],
-    messageId: string | null,
-  ): Promise<boolean> => {
-    const message = incidentMessage(incidents);
-    const first =
-      messageId === null
-        ? await sender.post(board.url, message)
-        : await sender.edit(board.url, messageId, message);
-    // Somebody deleted it: what it said is said again, in a message of its own.
-    if (first.kind === 'message_gone') return show(board, incidents, null);
-    if (first.kind === 'refused') log.error({ guild: board.guildId, ...first }, 'an incident is not taken');
-    const answer = first.kind === 'refused' ? await sender.post(board.url, instead(incidents.length)) : first;
-    if (answer.kind === 'posted' || answer.kind === 'edited') {
-      const id = answer.kind === 'posted' ? answer.id : messageId;
-      if (id !== null) await anomalies.told(board.guildId, id, incidents);
-      return true;
-    }
-    await failed(board, answer);
-    return false;
-  };
-
-  const showBoard = async (board: IncidentBoard): Promise<void> => {
-    for (const { messageId, incidents } of board.changed) {
-      if (!(await show(board, incidents, messageId))) return;
-    }
-    const { fresh } = board;
-    const messages = fresh.length > STORM ? [fresh] : fresh.map((one) => [one]);
-    for (const incidents of messages) {
-      if (!(await show(board, incidents, null))) return;
-    }
-  };
+  const { log } = parts;
+  const { anomalies } = parts.core;
+  const teller = createIncidentTeller(parts);
 
   const lookOnce = async (): Promise<void> => {
     if (parts.stopping() || (await anomalies.watch()) === null) return;
     for (const board of await anomalies.due()) {
-      if ((rests.get(board.url) ?? 0) <= clock.now()) await showBoard(board);
+      await teller.tell(board);
     }
   };
   const look = createOneAtATime(lookOnce, (error) =>

@@ -4,11 +4,12 @@ import type { Clock, WitnessBoard } from '../../core/index.ts';
 import { createSocketPool } from '../client.ts';
 import { watchedRequest } from '../watched-request.ts';
 import { type WebhookSender, createWebhookSender } from './webhook-sender.ts';
+import type { WebhookPace } from './webhook-turns.ts';
 import { createWitnessBoard } from './witness-board.ts';
 
 /** Everything that goes to webhooks. It is opened before the core and closed after it, whose last word is a checkpoint. */
 export type Webhooks = {
-  /** Every message to a webhook goes through this one, for it keeps the pace. */
+  /** Every message to a webhook goes through this one, for it keeps turns. */
   sender: WebhookSender;
   /** Where the core puts checkpoints up. */
   board: WitnessBoard;
@@ -22,15 +23,18 @@ export function openWebhooks(options: {
   apiUrl: string;
   token: string;
   clock: Clock;
+  /** Asked when something is sent, not before. */
+  pace: WebhookPace;
   /** Called for every "too many requests" of Discord. */
   onRateLimited: () => void;
 }): Webhooks {
-  const { apiUrl, token, clock, onRateLimited } = options;
+  const { apiUrl, token, clock, pace, onRateLimited } = options;
   const pool = createSocketPool();
   let waiting = new AbortController();
   const sender = createWebhookSender({
     agent: pool,
     clock,
+    pace,
     pause: (ms) => pause(ms, undefined, { signal: waiting.signal, ref: false }),
     onRateLimited,
   });

@@ -95,7 +95,7 @@ export function createWebhookTeller(parts: BotParts): WebhookTeller {
         const answer = await postOrSay(parts, follower, from, said);
         if (answer !== null && answer.kind !== 'posted') return failed(follower, answer);
         rests.delete(follower.url);
-        if (!(await followers.told(follower, from, next, answer?.id ?? null))) return;
+        if (!(await followers.told(follower, from, next, answer))) return;
         from = next;
       }
     },

@@ -33,9 +33,9 @@ export function createWebhookFollowers(parts: BotParts, lookEveryMs = LOOK_EVERY
   const redraw = async (named: readonly NamedMessage[]): Promise<void> => {
     for (const message of named) {
       const { url, guildId } = message;
-      if (parts.stopping() || (url !== null && teller.rests(url))) continue;
+      if (parts.stopping() || teller.rests(url)) continue;
       const fault = await redrawMessage(parts, message);
-      if (fault !== null && url !== null) {
+      if (fault !== null) {
         const { id: webhookId } = webhookAddress(url);
         await teller.failed({ name: 'commands', guildId, webhookId, url }, fault);
       }

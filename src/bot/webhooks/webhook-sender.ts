@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { z } from 'zod';
-import type { Clock } from '../../core/index.ts';
+import type { Clock, PostedMessage } from '../../core/index.ts';
 import type { WireMessage } from '../wire-message.ts';
 import { webhookAddress } from './webhook-address.ts';
 import { type WebhookCall, callWebhook } from './webhook-call.ts';
@@ -11,7 +11,7 @@ import {
   networkFault,
   webhookFault,
 } from './webhook-reply.ts';
-import { createWebhookTurns } from './webhook-turns.ts';
+import { type WebhookPace, createWebhookTurns } from './webhook-turns.ts';
 
 /** A message of a webhook as Discord has it now; times are UTC ISO. */
 const sentMessage = z.object({
@@ -36,7 +36,7 @@ const webhookFacts = z.object({
  */
 export type WebhookSender = {
   /** At most 24 messages a minute per webhook; waits for its turn, and after "too many requests" as long as asked. */
-  post(url: string, message: WireMessage): Promise<{ kind: 'posted'; id: string } | WebhookFault>;
+  post(url: string, message: WireMessage): Promise<({ kind: 'posted' } & PostedMessage) | WebhookFault>;
   /** Changes a message of that webhook; counts as a message. The whole message is given: what is left out is kept. */
   edit(url: string, messageId: string, message: WireMessage): Promise<{ kind: 'edited' } | WebhookFault>;
   /** A message of that webhook as it stands. */
@@ -51,6 +51,8 @@ export type WebhookSender = {
 export type WebhookSenderDeps = {
   agent: Dispatcher;
   clock: Clock;
+  /** Shared by all processes that send to the same webhooks. */
+  pace: WebhookPace;
   pause(ms: number): Promise<void>;
   /** Called for every "too many requests". */
   onRateLimited(): void;
@@ -87,11 +89,11 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
         if (wait > 0) return { kind: 'later', retryAfterMs: wait };
         const answer = await once(call);
         if (!('kind' in answer)) {
-          turns.holdBack(id, bucketWait(answer));
+          await turns.holdBack(id, bucketWait(answer));
           return answer;
         }
         if (answer.kind !== 'later') return answer;
-        turns.holdBack(id, answer.retryAfterMs);
+        await turns.holdBack(id, answer.retryAfterMs);
         if (tries === TRIES) return answer;
       }
     });
@@ -102,9 +104,10 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
       const query = queryOf(message, true);
       const answer = await write(id, { method: 'POST', endpoint, path: '', query, message });
       if ('kind' in answer) return answer;
-      const sent = z.object({ id: z.string() }).safeParse(answer.json);
+      const sent = z.object({ id: z.string(), channel_id: z.string().nullish() }).safeParse(answer.json);
       // It is out there, but without its number nobody can find it again.
-      return sent.success ? { kind: 'posted', id: sent.data.id } : { kind: 'ambiguous' };
+      if (!sent.success) return { kind: 'ambiguous' };
+      return { kind: 'posted', id: sent.data.id, channelId: sent.data.channel_id ?? null };
     },
     edit: async (url, messageId, message) => {
       const { id, endpoint } = webhookAddress(url);

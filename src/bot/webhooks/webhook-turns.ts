@@ -1,5 +1,16 @@
 import type { Clock } from '../../core/index.ts';
 
+/**
+ * Who may send to a webhook, over all processes that send to it: one database has one pace. `core.followers` is it.
+ * Both reject when the database does not answer.
+ */
+export type WebhookPace = {
+  /** 0: this one message may go now, and nobody's before `spacingMs` are over; else so many ms to ask again after. */
+  turn(webhookId: string, spacingMs: number): Promise<number>;
+  /** Nobody may send for so long, ms. */
+  holdBack(webhookId: string, ms: number): Promise<void>;
+};
+
 /** Whose turn it is to post to a webhook. */
 export type WebhookTurns = {
   /**
@@ -9,53 +20,63 @@ export type WebhookTurns = {
    */
   inTurn<T>(webhookId: string, work: (turn: () => Promise<number>) => Promise<T>): Promise<T>;
   /** No message to that webhook for so long, ms. */
-  holdBack(webhookId: string, ms: number): void;
+  holdBack(webhookId: string, ms: number): Promise<void>;
 };
 
 /**
  * Between two messages to one webhook: 24 a minute, evenly. Discord takes 30 a minute in a channel and does not say
- * so in its headers (discord-api-docs#367). Even spacing holds across a restart too: a process begins with a pause.
+ * so in its headers (discord-api-docs#367).
  */
 const SPACING_MS = 2_500;
 
 /** Who waits longer is told so instead. */
 const WAIT_MOST_MS = 30_000;
+/** Without the database nobody knows what others sent: nothing goes out, and it is asked again after this. */
+const AWAY_MS = 5_000;
 
-/** Keeps turns; `pause` waits some ms on the same clock, and rejects when the process is to end. */
-export function createWebhookTurns(deps: { clock: Clock; pause(ms: number): Promise<void> }): WebhookTurns {
-  const { clock } = deps;
-  const begunAt = clock.now();
-  const lines = new Map<string, { last: Promise<unknown>; notBefore: number }>();
-  const lineOf = (webhookId: string) => {
-    const line = lines.get(webhookId) ?? { last: Promise.resolve(), notBefore: begunAt + SPACING_MS };
-    lines.set(webhookId, line);
-    return line;
-  };
+/** Keeps turns: here one after the other, between processes by `pace`. `pause` rejects when the process is to end. */
+export function createWebhookTurns(deps: {
+  clock: Clock;
+  pace: WebhookPace;
+  pause(ms: number): Promise<void>;
+}): WebhookTurns {
+  const { clock, pace } = deps;
+  const lines = new Map<string, Promise<unknown>>();
+  /** What the database could not be told, by webhook: until then this process at least keeps still. */
+  const still = new Map<string, number>();
   const turn = async (webhookId: string): Promise<number> => {
-    const line = lineOf(webhookId);
+    const latest = clock.now() + WAIT_MOST_MS;
     for (;;) {
-      const wait = line.notBefore - clock.now();
-      if (wait > WAIT_MOST_MS) return wait;
-      if (wait <= 0) break;
+      let wait = (still.get(webhookId) ?? 0) - clock.now();
+      if (wait <= 0) {
+        try {
+          wait = await pace.turn(webhookId, SPACING_MS);
+        } catch {
+          return AWAY_MS;
+        }
+      }
+      if (wait <= 0) return 0;
+      if (clock.now() + wait > latest) return wait;
       try {
         await deps.pause(wait);
       } catch {
         return wait;
       }
     }
-    line.notBefore = clock.now() + SPACING_MS;
-    return 0;
   };
   return {
     inTurn: (webhookId, work) => {
-      const line = lineOf(webhookId);
-      const done = line.last.then(() => work(() => turn(webhookId)));
-      line.last = done.catch(() => undefined);
+      const done = (lines.get(webhookId) ?? Promise.resolve()).then(() => work(() => turn(webhookId)));
+      lines.set(
+        webhookId,
+        done.catch(() => undefined),
+      );
       return done;
     },
-    holdBack: (webhookId, ms) => {
-      const line = lineOf(webhookId);
-      line.notBefore = Math.max(line.notBefore, clock.now() + ms);
+    holdBack: async (webhookId, ms) => {
+      if (ms <= 0) return;
+      still.set(webhookId, clock.now() + ms);
+      await pace.holdBack(webhookId, ms).catch(() => undefined);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Facts } from '../errors.ts';
+import type { PostedMessage } from '../followers/followers.ts';
 import type { Actor } from '../request.ts';
 import type { DetectorId } from './finding.ts';
 
@@ -29,7 +30,7 @@ export type IncidentBoard = {
   /** Never shown there yet. */
   fresh: readonly Incident[];
   /** Messages that no longer say what is, with all incidents each is to say. */
-  changed: readonly { messageId: string; incidents: readonly Incident[] }[];
+  changed: readonly { message: PostedMessage; incidents: readonly Incident[] }[];
 };
 
 /** The one answer to "I have seen it". */
@@ -56,5 +57,10 @@ export type Anomalies = {
   /** Lets another process watch at once. */
   leave(): Promise<void>;
   due(): Promise<IncidentBoard[]>;
-  told(guildId: string, messageId: string, incidents: readonly Incident[]): Promise<void>;
+  /** These incidents stand so in that message of that board's webhook; `channelId` null: known already. */
+  told(
+    board: Pick<IncidentBoard, 'guildId' | 'webhookId'>,
+    message: PostedMessage,
+    incidents: readonly Incident[],
+  ): Promise<void>;
 };

@@ -95,7 +95,7 @@ async function due(deps: AnomaliesDeps): Promise<IncidentBoard[]> {
     url: row.url,
     fresh: row.fresh.map(incidentOf),
     changed: row.changed.map((one) => ({
-      messageId: one.message_id,
+      message: { id: one.message_id, channelId: one.channel_id },
       incidents: one.incidents.map(incidentOf),
     })),
   }));
@@ -114,10 +114,12 @@ export function createAnomalies(deps: AnomaliesDeps): Anomalies {
     },
     leave: () => deps.store.leaveWatch({ owner: ownerOf(deps) }),
     due: () => due(deps),
-    told: (guildId, messageId, incidents) =>
+    told: ({ guildId, webhookId }, { id, channelId }, incidents) =>
       deps.store.incidentsTold({
         guild_id: guildId,
-        message_id: messageId,
+        webhook_id: webhookId,
+        message_id: id,
+        channel_id: channelId,
         incidents: incidents.map(({ incidentId, version }) => ({ incident_id: incidentId, version })),
       }),
   };

@@ -16,6 +16,8 @@ type FollowersDeps = {
     | 'closeWebhook'
     | 'closedTold'
     | 'openWebhook'
+    | 'webhookTurn'
+    | 'holdWebhook'
   >;
   owner: string;
   guildIds: readonly string[];
@@ -47,45 +49,45 @@ function commandEntry(row: EntryRow): CommandEntry {
   return { seq, at, kind, operation, who, whom, facts };
 }
 
+type DueRows = Awaited<ReturnType<Store['followersDue']>>;
+
+function dueOf({ held, open, closed, redraw }: DueRows): Awaited<ReturnType<Followers['due']>> {
+  return {
+    held,
+    open: open.map((row) => ({
+      name: row.name,
+      guildId: row.guild_id,
+      webhookId: row.webhook_id,
+      url: row.url,
+      nextSeq: row.next_seq,
+      waiting: row.waiting,
+    })),
+    closed: closed.map((row) => ({
+      name: row.name,
+      guildId: row.guild_id,
+      why: row.why,
+      noticeId: row.notice_id,
+      since: row.since,
+      adminChannelId: row.admin_channel_id,
+    })),
+    redraw: redraw.map((row) => ({
+      messageId: row.message_id,
+      guildId: row.guild_id,
+      from: row.from_seq,
+      next: row.next_seq,
+      marks: row.marks,
+      channelId: row.channel_id,
+      url: row.url,
+    })),
+  };
+}
+
 /** Makes `core.followers` on a store. */
 export function createFollowers(deps: FollowersDeps): Followers {
   const { store, guildIds } = deps;
   const owner = store.home === 'pglite' ? SOLE : deps.owner;
   return {
-    due: async () => {
-      const { held, open, closed, redraw } = await store.followersDue({
-        owner,
-        seconds: LEASE_S,
-        guild_ids: guildIds,
-      });
-      return {
-        held,
-        open: open.map((row) => ({
-          name: row.name,
-          guildId: row.guild_id,
-          webhookId: row.webhook_id,
-          url: row.url,
-          nextSeq: row.next_seq,
-          waiting: row.waiting,
-        })),
-        closed: closed.map((row) => ({
-          name: row.name,
-          guildId: row.guild_id,
-          why: row.why,
-          noticeId: row.notice_id,
-          since: row.since,
-          adminChannelId: row.admin_channel_id,
-        })),
-        redraw: redraw.map((row) => ({
-          messageId: row.message_id,
-          guildId: row.guild_id,
-          from: row.from_seq,
-          next: row.next_seq,
-          marks: row.marks,
-          url: row.url,
-        })),
-      };
-    },
+    due: async () => dueOf(await store.followersDue({ owner, seconds: LEASE_S, guild_ids: guildIds })),
     commandsFrom: async (guildId, from) => {
       const { next, entries } = await store.commandEntries({ guild_id: guildId, from });
       return { next, entries: entries.map(commandEntry) };
@@ -98,8 +100,11 @@ export function createFollowers(deps: FollowersDeps): Followers {
       });
       return { next: (entries.at(-1)?.seq ?? from - 1) + 1, entries };
     },
-    told: async ({ name, guildId }, from, next, messageId) =>
-      (await store.followerTold({ name, guild_id: guildId, from, next, message_id: messageId })).told,
+    told: async ({ name, guildId, webhookId }, from, next, message) => {
+      const [message_id, channel_id] = [message?.id ?? null, message?.channelId ?? null];
+      const whose = { name, guild_id: guildId, webhook_id: webhookId };
+      return (await store.followerTold({ ...whose, from, next, message_id, channel_id })).told;
+    },
     redrawn: ({ messageId, marks }) => store.messageRedrawn({ message_id: messageId, marks }),
     close: async ({ name, guildId, webhookId }, why) => {
       await store.closeWebhook({ name, guild_id: guildId, webhook_id: webhookId, why });
@@ -108,6 +113,9 @@ export function createFollowers(deps: FollowersDeps): Followers {
     open: async (name, guildId, webhookId) => {
       await store.openWebhook({ name, guild_id: guildId, webhook_id: webhookId });
     },
+    turn: async (webhookId, spacingMs) =>
+      (await store.webhookTurn({ webhook_id: webhookId, spacing_ms: spacingMs })).wait_ms,
+    holdBack: (webhookId, ms) => store.holdWebhook({ webhook_id: webhookId, ms }),
     addresses: (guildId) => store.guildWebhooks({ guild_id: guildId }),
     leave: () => store.leaveFollowers({ owner }),
   };

@@ -33,8 +33,9 @@ export type NamedMessage = {
   from: number;
   next: number;
   marks: number;
-  /** A secret; null where the address it was posted to has been replaced, so that nobody here can change it. */
-  url: string | null;
+  channelId: string | null;
+  /** A secret. */
+  url: string;
 };
 
 /** An entry of one server as its own channel may show it: who it was is asked anew each time. */
@@ -54,6 +55,9 @@ export type CommandEntry = {
 /** An entry of the chain as it is mirrored: its number, kind, and the hash that stands for it and all before it. */
 export type ChainEntry = { seq: number; kind: string; hash: string; prev: string };
 
+/** A message that was posted; `channelId` null where Discord did not say. */
+export type PostedMessage = { id: string; channelId: string | null };
+
 /** Entries to be told, and where the follower stands once they are. */
 export type Batch<T> = { entries: readonly T[]; next: number };
 
@@ -72,12 +76,12 @@ export type Followers = {
   chainFrom(from: number): Promise<Batch<ChainEntry>>;
   /** Everything before `next` has arrived, in that message. False when somebody else told it meanwhile. */
   told(
-    follower: Pick<OpenFollower, 'name' | 'guildId'>,
+    follower: Pick<OpenFollower, 'name' | 'guildId' | 'webhookId'>,
     from: number,
     next: number,
-    messageId: string | null,
+    message: PostedMessage | null,
   ): Promise<boolean>;
-  /** The message was drawn again, or nobody can. */
+  /** The message was drawn again, is gone, or was left. */
   redrawn(message: NamedMessage): Promise<void>;
   /** Its entries wait from now on; on the record. */
   close(
@@ -90,6 +94,13 @@ export type Followers = {
   open(name: WebhookName, guildId: string, webhookId: string): Promise<void>;
   /** The addresses of a server, whole: for whoever posts to them. */
   addresses(guildId: string): Promise<Readonly<Record<WebhookName, string | null>>>;
+  /**
+   * A turn to send one message to a webhook, for all processes on this database: 0, and then nobody has one for
+   * `spacingMs`; or so many ms to ask again after.
+   */
+  turn(webhookId: string, spacingMs: number): Promise<number>;
+  /** No turn for anybody for so long, ms. */
+  holdBack(webhookId: string, ms: number): Promise<void>;
   /** Lets another process take over at once. */
   leave(): Promise<void>;
 };

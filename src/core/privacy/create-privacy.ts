@@ -17,7 +17,11 @@ type PrivacyDeps = {
     | 'forgetMessages'
     | 'eraseActor'
     | 'dropBlobs'
+    | 'leaveMessage'
+    | 'leftMessages'
+    | 'leftTold'
   >;
+  guildIds: readonly string[];
   blobs: Pick<BlobStore, 'remove'>;
   log: Log;
 };
@@ -97,7 +101,12 @@ async function askErasure(deps: PrivacyDeps, actor: Actor, on: boolean): Promise
 async function eraseOne(deps: PrivacyDeps, due: Due, deleteMessage: DeleteMessage): Promise<boolean> {
   const gone: { kind: string; id: string }[] = [];
   for (const { kind, id, channel_id, message_id } of due.messages) {
-    const message = { channelId: channel_id, messageId: message_id, thread: kind === 'conversation' };
+    const message = {
+      guildId: due.guild_id,
+      channelId: channel_id,
+      messageId: message_id,
+      thread: kind === 'thread',
+    };
     if (await deleteMessage(message)) gone.push({ kind, id });
   }
   if (gone.length > 0) await deps.store.forgetMessages({ messages: gone });
@@ -123,9 +132,38 @@ export function createPrivacy(deps: PrivacyDeps): Privacy {
     eraseDue: async (deleteMessage) => {
       let erased = 0;
       for (const due of await deps.store.dueErasures()) {
-        if (await eraseOne(deps, due, deleteMessage)) erased += 1;
+        // Whoever cannot be erased now, because a file or a message does not go, keeps nobody else waiting.
+        const gone = await eraseOne(deps, due, deleteMessage).catch((error: unknown) => {
+          deps.log.warn(
+            { actor: due.actor_id, err: error },
+            'a person could not be erased; it is tried again',
+          );
+          return false;
+        });
+        if (gone) erased += 1;
       }
       return erased;
     },
+    leave: ({ messageId, guildId, channelId, what }, code) =>
+      deps.store.leaveMessage({
+        message_id: messageId,
+        guild_id: guildId,
+        channel_id: channelId,
+        what,
+        code,
+      }),
+    left: async () =>
+      (await deps.store.leftMessages({ guild_ids: deps.guildIds })).map((row) => ({
+        noticeId: row.notice_id,
+        guildId: row.guild_id,
+        adminChannelId: row.admin_channel_id,
+        since: row.since,
+        messages: row.messages.map(({ message_id, channel_id, what }) => ({
+          messageId: message_id,
+          channelId: channel_id,
+          what,
+        })),
+      })),
+    leftTold: (noticeId) => deps.store.leftTold({ notice_id: noticeId }),
   };
 }

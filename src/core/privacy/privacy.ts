@@ -19,8 +19,27 @@ export type PrivacyView = {
   erasedAfter: string | null;
 };
 
-/** A message of the bot that is about a person who is being erased; `thread`: one may have been started from it. */
-export type MessageAbout = { channelId: string; messageId: string; thread: boolean };
+/** A message of the bot that is about a person who is being erased; `thread`: it is a thread, named after their words. */
+export type MessageAbout = { guildId: string; channelId: string; messageId: string; thread: boolean };
+
+/** A message that names or quotes an erased person, and that the bot cannot reach. */
+export type LeftMessage = {
+  messageId: string;
+  /** Null where Discord never said in which channel it posted. */
+  channelId: string | null;
+  /** A message of the bot, a card, or a message of one of the webhooks. */
+  what: 'message' | 'approval_card' | 'commands' | 'anomalies';
+};
+
+/** What the admins of a server are to be told of messages that were left; the same messages each time. */
+export type LeftNotice = {
+  noticeId: string;
+  guildId: string;
+  adminChannelId: string;
+  /** UTC ISO. */
+  since: string;
+  messages: readonly LeftMessage[];
+};
 
 /** Deletes a message of the bot. True: it is gone or cannot ever be deleted; false: try again later. */
 export type DeleteMessage = (message: MessageAbout) => Promise<boolean>;
@@ -46,4 +65,10 @@ export type Privacy = {
    * Answers how many were erased; what could not be deleted now is left for the next call.
    */
   eraseDue(deleteMessage: DeleteMessage): Promise<number>;
+  /** A message that names an erased person stays: on the record with that code, and for the admins. */
+  leave(message: LeftMessage & { guildId: string }, code: string): Promise<void>;
+  /** What admins do not know yet, with messages of webhooks that were replaced or are gone. */
+  left(): Promise<LeftNotice[]>;
+  /** The admins know. */
+  leftTold(noticeId: string): Promise<void>;
 };

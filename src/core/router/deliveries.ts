@@ -106,7 +106,7 @@ export type Deliveries = Core['deliveries'] & { tellWaiting(): void };
 
 /** Makes the hand-over; `printTrail` gets the `delivered` step, which is too late for the stored trail. */
 export function createDeliveries(deps: {
-  store: Pick<Store, 'claimDeliveries' | 'beginDelivery' | 'finishDelivery'>;
+  store: Pick<Store, 'claimDeliveries' | 'beginDelivery' | 'noteMessage' | 'finishDelivery'>;
   owner: string;
   delivered(operationId: string, where: Extract<TrailLine, { step: 'delivered' }>['where']): void;
 }): Deliveries {
@@ -114,7 +114,14 @@ export function createDeliveries(deps: {
   const listeners: (() => void)[] = [];
   return {
     claim: async (limit) => (await store.claimDeliveries({ owner, limit })).map(deliveryOf),
-    begin: (operationId) => store.beginDelivery({ operation_id: operationId, owner }),
+    begin: async (operationId) => {
+      const { voice_id: voiceId } = await store.beginDelivery({ operation_id: operationId, owner });
+      return { voiceId };
+    },
+    note: async (operationId, kind, { channelId, messageId }) => {
+      const message = { channel_id: channelId, message_id: messageId };
+      return (await store.noteMessage({ operation_id: operationId, kind, ...message })).noted;
+    },
     done: async (operationId, where, message) => {
       await store.finishDelivery({
         operation_id: operationId,

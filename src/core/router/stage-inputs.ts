@@ -51,7 +51,7 @@ export function createStage(deps: RouterDeps, run: Run): Stage {
       for (const [index, ref] of refs.entries()) {
         const stored = await copy(ref, index);
         inputs.push(stored);
-        run.trail.add({ step: 'stored', index, bytes: stored.bytes, sha256: stored.sha256 });
+        run.trail.add({ step: 'stored', index, bytes: stored.bytes });
       }
     },
     drop: () => deps.blobs.remove(inputs.splice(0).map((input) => input.key)),

@@ -85,5 +85,11 @@ export const incidentsDueRow = z.object({
   webhook_id: z.string(),
   url: z.string(),
   fresh: z.array(incidentRow),
-  changed: z.array(z.object({ message_id: z.string(), incidents: z.array(incidentRow) })),
+  changed: z.array(
+    z.object({
+      message_id: z.string(),
+      channel_id: z.string().nullable(),
+      incidents: z.array(incidentRow),
+    }),
+  ),
 });

@@ -46,7 +46,11 @@ export type AnomaliesStore = {
   incidentsDue(input: { guild_ids: readonly string[] }): Promise<z.infer<typeof incidentsDueRow>[]>;
   incidentsTold(input: {
     guild_id: string;
+    /** The one that posted it, which may have been replaced meanwhile. */
+    webhook_id: string;
     message_id: string;
+    /** Null: known already. */
+    channel_id: string | null;
     incidents: readonly { incident_id: string; version: number }[];
   }): Promise<void>;
 };

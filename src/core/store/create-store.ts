@@ -102,7 +102,7 @@ export function createStore(rpc: Rpc): Store {
         z.object({ interrupted: z.array(z.string()), expired_blobs: z.array(z.string()) }),
       ),
     claimDeliveries: (input) => call('claim_deliveries', input, z.array(storedOperation)),
-    beginDelivery: (input) => call('begin_delivery', input, nothing),
+    beginDelivery: (input) => call('begin_delivery', input, z.object({ voice_id: z.string().nullable() })),
     finishDelivery: (input) => call('finish_delivery', input, nothing),
     operation: (input) => call('operation', input, storedOperation.nullable()),
     actorId: (input) => call('actor_id', input, z.object({ actor_id: z.string() })),

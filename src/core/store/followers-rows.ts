@@ -32,8 +32,9 @@ const namedMessage = z.object({
   from_seq: count,
   next_seq: count,
   marks: count,
-  /** A secret; null where the address it was posted to has been replaced. */
-  url: z.string().nullable(),
+  channel_id: z.string().nullable(),
+  /** A secret. */
+  url: z.string(),
 });
 
 /** What there is to do for whoever holds the followers' lease. */

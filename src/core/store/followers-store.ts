@@ -19,11 +19,21 @@ export type FollowersStore = {
   commandEntries(input: { guild_id: string; from: number }): Promise<z.infer<typeof commandEntries>>;
   /** False when the follower stood elsewhere than `from`; the message is kept in mind either way. */
   followerTold(
-    input: Whose & { from: number; next: number; message_id: string | null },
+    input: Whose & {
+      webhook_id: string;
+      from: number;
+      next: number;
+      message_id: string | null;
+      channel_id: string | null;
+    },
   ): Promise<{ told: boolean }>;
   messageRedrawn(input: { message_id: string; marks: number }): Promise<void>;
   closeWebhook(input: Whose & { webhook_id: string; why: ClosedWhy }): Promise<{ closed: boolean }>;
   closedTold(input: { notice_id: string }): Promise<void>;
+  /** 0: a message may go to that webhook now, and none before `spacing_ms` are over; else ms to ask again after. */
+  webhookTurn(input: { webhook_id: string; spacing_ms: number }): Promise<{ wait_ms: number }>;
+  /** No turn for `ms` from now. */
+  holdWebhook(input: { webhook_id: string; ms: number }): Promise<void>;
   openWebhook(input: Whose & { webhook_id: string }): Promise<{ opened: boolean }>;
 };
 
@@ -41,6 +51,8 @@ export function createFollowersStore(rpc: Rpc): FollowersStore {
     messageRedrawn: (input) => call('message_redrawn', input, nothing),
     closeWebhook: (input) => call('close_webhook', input, z.object({ closed: z.boolean() })),
     closedTold: (input) => call('closed_told', input, nothing),
+    webhookTurn: (input) => call('webhook_turn', input, z.object({ wait_ms: z.number() })),
+    holdWebhook: (input) => call('hold_webhook', input, nothing),
     openWebhook: (input) => call('open_webhook', input, z.object({ opened: z.boolean() })),
   };
 }

@@ -56,7 +56,7 @@ export type PrivacyOperationRow = z.infer<typeof privacyOperationRow>;
 
 /** A message of the bot that is about a person. */
 const messageAbout = z.object({
-  kind: z.enum(['result', 'conversation', 'approval', 'notice']),
+  kind: z.enum(['result', 'extra', 'thread', 'approval', 'notice']),
   id: z.string(),
   channel_id: z.string(),
   message_id: z.string(),
@@ -65,8 +65,21 @@ const messageAbout = z.object({
 /** What is to be deleted outside the database before this actor can be erased. */
 export const dueErasureRow = z.object({
   actor_id: z.string(),
+  guild_id: z.string(),
   blobs: z.array(z.string()),
   messages: z.array(messageAbout),
+});
+
+/** What was left: a result's own message or what belongs to it, an approval card, or a message of a webhook. */
+export const leftKind = z.enum(['message', 'approval_card', 'commands', 'anomalies']);
+
+/** Messages that only an admin can delete, and where the admins are told of them. */
+export const leftNotice = z.object({
+  notice_id: z.string(),
+  guild_id: z.string(),
+  admin_channel_id: z.string(),
+  since: z.string(),
+  messages: z.array(z.object({ message_id: z.string(), channel_id: z.string().nullable(), what: leftKind })),
 });
 
 export const eraseAnswer = z.discriminatedUnion('answer', [

@@ -5,6 +5,8 @@ import {
   askErasureAnswer,
   dueErasureRow,
   eraseAnswer,
+  type leftKind,
+  leftNotice,
   privacyOperationRow,
   privacyRow,
   setOptOutAnswer,
@@ -28,10 +30,28 @@ export type PrivacyStore = {
     after: string | null;
     limit: number;
   }): Promise<PrivacyOperationRow[]>;
+  /** A message that belongs to an operation can be deleted later. False: its owner was erased, and nobody would. */
+  noteMessage(input: {
+    operation_id: string;
+    kind: 'voice' | 'thread' | 'continue' | 'reminder';
+    channel_id: string;
+    message_id: string;
+  }): Promise<{ noted: boolean }>;
   dueErasures(): Promise<z.infer<typeof dueErasureRow>[]>;
   /** These messages are gone: nothing points at them any more. */
   forgetMessages(input: { messages: readonly { kind: string; id: string }[] }): Promise<void>;
   eraseActor(input: { actor_id: string }): Promise<z.infer<typeof eraseAnswer>>;
+  /** A message that names an erased person is out of reach: on the record, and told to the admins. */
+  leaveMessage(input: {
+    message_id: string;
+    guild_id: string;
+    channel_id: string | null;
+    what: z.infer<typeof leftKind>;
+    code: string;
+  }): Promise<void>;
+  /** What admins are still to be told; messages of webhooks that were replaced are found here. */
+  leftMessages(input: { guild_ids: readonly string[] }): Promise<z.infer<typeof leftNotice>[]>;
+  leftTold(input: { notice_id: string }): Promise<void>;
 };
 
 /** Privacy's functions on any home. */
@@ -44,8 +64,12 @@ export function createPrivacyStore(rpc: Rpc): PrivacyStore {
     optedOut: (input) => call('opted_out', input, z.object({ opted_out: z.boolean() })),
     askErasure: (input) => call('ask_erasure', input, askErasureAnswer),
     exportPerson: (input) => call('export_person', input, z.array(privacyOperationRow)),
+    noteMessage: (input) => call('note_message', input, z.object({ noted: z.boolean() })),
     dueErasures: () => call('due_erasures', {}, z.array(dueErasureRow)),
     forgetMessages: async (input) => void (await call('forget_messages', input, z.unknown())),
     eraseActor: (input) => call('erase_actor', input, eraseAnswer),
+    leaveMessage: async (input) => void (await call('leave_message', input, z.unknown())),
+    leftMessages: (input) => call('left_messages', input, z.array(leftNotice)),
+    leftTold: async (input) => void (await call('left_told', input, z.unknown())),
   };
 }

@@ -191,7 +191,7 @@ export type OperationsStore = {
   }): Promise<{ interrupted: string[]; expired_blobs: string[] }>;
   /** Claims, for 60 s, ended rows (`finished`, `failed`, `cancelled`) that nobody delivered. */
   claimDeliveries(input: { owner: string; limit: number }): Promise<OperationRow[]>;
-  beginDelivery(input: { operation_id: string; owner: string }): Promise<void>;
+  beginDelivery(input: { operation_id: string; owner: string }): Promise<{ voice_id: string | null }>;
   finishDelivery(input: {
     operation_id: string;
     where: string;

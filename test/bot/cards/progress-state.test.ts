@@ -10,7 +10,7 @@ const hash = 'f'.repeat(64);
 describe('the progress of an operation', () => {
   it('tells what was received, how long it is and what is set aside, then who is asked since when', () => {
     const state = after(
-      { step: 'stored', index: 0, bytes: 184_320, sha256: hash },
+      { step: 'stored', index: 0, bytes: 184_320 },
       { step: 'measured', unit: 'audio_minute', quantity: 11_088 },
       {
         step: 'hold',

@@ -8,6 +8,7 @@ import { createFollowers } from '../../../src/core/followers/create-followers.ts
 import { postgresStore } from '../../support/postgres.ts';
 import { BOOT, stranger } from '../../support/scenario.ts';
 import type { TestStore } from '../../support/test-store.ts';
+import { paceOf } from '../../support/webhook-pace.ts';
 import { type WebhookServer, jumpingClock, startWebhookServer } from '../../support/webhook-server.ts';
 
 const GUILD = '110000000000000001';
@@ -21,6 +22,8 @@ describe('what the anomalies webhook is shown', () => {
   let agent: Agent;
   const clock = jumpingClock();
   const logs: string[] = [];
+  /** What the database takes for now, when it is not asked for the pace; null: its own time. */
+  let at: string | null = null;
 
   beforeEach(async () => {
     db = await postgresStore();
@@ -32,7 +35,9 @@ describe('what the anomalies webhook is shown', () => {
     });
     agent = new Agent();
     const { pause } = clock;
-    const sender = createWebhookSender({ agent, clock, pause, onRateLimited: () => undefined });
+    at = null;
+    const pace = paceOf({ ...db, setNow: (now) => db.setNow(now ?? at) }, clock);
+    const sender = createWebhookSender({ agent, clock, pace, pause, onRateLimited: () => undefined });
     const shared = { store: db.store, owner: 'p1', guildIds: [GUILD] };
     const anomalies = createAnomalies({ ...shared, configs: [], clock });
     const say = (facts: object, text: string): void => void logs.push(`${text} ${JSON.stringify(facts)}`);
@@ -60,7 +65,8 @@ describe('what the anomalies webhook is shown', () => {
     );
   const later = (minutes: number): Promise<void> => {
     clock.pass(minutes * MINUTE);
-    return db.setNow(new Date(Date.now() + minutes * MINUTE).toISOString());
+    at = new Date(Date.now() + minutes * MINUTE).toISOString();
+    return db.setNow(at);
   };
   const shown = (): string[] => server.taken.map(({ text }) => text);
 

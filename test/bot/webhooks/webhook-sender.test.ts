@@ -1,7 +1,11 @@
 import { Agent } from 'undici';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createWebhookSender } from '../../../src/bot/webhooks/webhook-sender.ts';
+import type { WebhookPace } from '../../../src/bot/webhooks/webhook-turns.ts';
 import type { WireMessage } from '../../../src/bot/wire-message.ts';
+import { pgliteStore } from '../../support/pglite-store.ts';
+import type { TestStore } from '../../support/test-store.ts';
+import { paceOf } from '../../support/webhook-pace.ts';
 import {
   type HookDeed,
   RETRY_AFTER_S,
@@ -19,7 +23,13 @@ describe('the webhook sender', () => {
   let clock: ReturnType<typeof jumpingClock>;
   let agent: Agent;
   let limited: number;
+  let db: TestStore;
+  beforeAll(async () => {
+    db = await pgliteStore();
+  });
+  afterAll(() => db.close());
   beforeEach(async () => {
+    await db.sql('delete from helix.webhook_turns');
     clock = jumpingClock();
     server = await startWebhookServer(clock);
     agent = new Agent();
@@ -29,13 +39,13 @@ describe('the webhook sender', () => {
     await agent.destroy();
     await server.close();
   });
-  const sender = (pause = clock.pause, timeoutMs = 15_000) =>
-    createWebhookSender({ agent, clock, pause, onRateLimited: () => (limited += 1), timeoutMs });
+  const sender = (pause = clock.pause, pace: WebhookPace = paceOf(db, clock), timeoutMs = 15_000) =>
+    createWebhookSender({ agent, clock, pace, pause, onRateLimited: () => (limited += 1), timeoutMs });
   const contents = (): unknown[] => server.taken.map(({ body }) => body.content);
 
   it('posts with wait, mentions nobody, and answers the number of the message', async () => {
     const answer = await sender().post(server.url(HOOK), says('hello'));
-    expect(answer).toEqual({ kind: 'posted', id: server.taken[0]?.id });
+    expect(answer).toEqual({ kind: 'posted', id: server.taken[0]?.id, channelId: '7' });
     expect(server.taken[0]?.body).toEqual({ content: 'hello', allowed_mentions: { parse: [] } });
     expect(server.seen).toMatchObject([
       { method: 'POST', path: `/api/v10/webhooks/${HOOK}/token-of-${HOOK}?wait=true` },
@@ -103,7 +113,9 @@ describe('the webhook sender', () => {
       server.deeds = [deed];
       // Nobody waits long for silence, but long enough for the server to have heard.
       const patience = deed.startsWith('silence') ? 1_500 : undefined;
-      expect(await sender(clock.pause, patience).post(server.url(HOOK), says('once'))).toEqual(answer);
+      expect(
+        await sender(clock.pause, paceOf(db, clock), patience).post(server.url(HOOK), says('once')),
+      ).toEqual(answer);
       expect(server.seen).toHaveLength(1);
       expect(server.taken).toHaveLength(taken);
     },
@@ -117,7 +129,15 @@ describe('the webhook sender', () => {
 
   it('sends nothing more when the process is to end', async () => {
     const stopped = sender(() => Promise.reject(new Error('stopping')));
+    await stopped.post(server.url(HOOK), says('in time'));
     expect(await stopped.post(server.url(HOOK), says('late'))).toMatchObject({ kind: 'later' });
+    expect(contents()).toEqual(['in time']);
+  });
+
+  it('sends nothing while the database does not say what others sent', async () => {
+    const away = () => Promise.reject(new Error('the database does not answer'));
+    const one = sender(clock.pause, { turn: away, holdBack: away });
+    expect(await one.post(server.url(HOOK), says('unknown'))).toEqual({ kind: 'later', retryAfterMs: 5_000 });
     expect(server.seen).toEqual([]);
   });
 

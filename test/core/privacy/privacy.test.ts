@@ -71,6 +71,41 @@ describe('core.privacy', () => {
     expect(kinds.join('')).not.toContain(WORDS);
   });
 
+  it('keeps nobody waiting for somebody whose message or file cannot be deleted', async () => {
+    const [one, other] = [somebody(), somebody()];
+    const stuck = await spoken(one);
+    await spoken(other);
+    for (const actor of [one, other]) await world.core.privacy.askErasure(actor, true);
+    await tomorrow(async () => {
+      const breaks = async ({ messageId }: { messageId: string }) => {
+        if (messageId === `m-${stuck}`) throw new Error('the database was away for a moment');
+        return true;
+      };
+      expect(await world.core.privacy.eraseDue(breaks)).toBe(1);
+      expect((await world.core.privacy.show(one)).operations).toBe(1);
+      expect((await world.core.privacy.show(other)).operations).toBe(0);
+      expect(await world.core.privacy.eraseDue(async () => true)).toBe(1);
+    });
+  });
+
+  it('waits while an old result is being delivered, and forgets it before anybody else can', async () => {
+    const actor = somebody();
+    const outcome = await world.speak(WORDS, { actor });
+    const id = outcome.kind === 'completed' ? outcome.receipt.operationId : '';
+    await world.core.privacy.askErasure(actor, true);
+    const at = (ms: number) => world.db.setNow(new Date(Date.now() + ms).toISOString());
+    // The bot was away for two days; now one process delivers what another would erase.
+    await at(2 * DAY);
+    const claimed = await world.core.deliveries.claim(10);
+    expect(claimed.map(({ operationId }) => operationId)).toContain(id);
+    expect(await world.core.privacy.eraseDue(async () => true)).toBe(0);
+    await world.core.deliveries.done(id, 'channel', { channelId: 'c', messageId: `late-${id}` });
+    const deleted: string[] = [];
+    const erased = await world.core.privacy.eraseDue(async ({ messageId }) => deleted.push(messageId) > 0);
+    await world.db.setNow(null);
+    expect([erased, deleted]).toEqual([1, [`late-${id}`]]);
+  });
+
   it('turns others away from the messages of somebody who opted out, before any file is fetched or money held', async () => {
     const [author, other] = [somebody(), somebody()];
     await world.core.privacy.optOut(author, true);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CoreWorld, coreWorld } from '../../support/core-world.ts';
 import { completed } from '../../support/outcomes.ts';
@@ -50,5 +51,28 @@ describe('the straight path', () => {
     // 2,000 ms at $0.0043 a minute, rounded up.
     expect(receipt.cost).toBe(143_334n);
     expect(world.steps(receipt.operationId)).toContain('stored');
+  });
+
+  it('prints, stores and records no plain hash of what was handed in: short words could be guessed by it', async () => {
+    const words = 'yes';
+    const spoken = completed(await world.speak(words)).receipt.operationId;
+    const heard = completed(await world.transcribe()).receipt.operationId;
+    const rows = await world.db.sql(
+      `select b.sha256 as hash from helix.blobs b where b.operation_id = any ($1)
+        union all select s.input_hash from helix.operation_sides s where s.operation_id = any ($1)`,
+      [[spoken, heard]],
+    );
+    const hashes = [
+      ...rows.map(({ hash }) => String(hash)),
+      createHash('sha256').update(words).digest('hex'),
+    ];
+    expect(new Set(hashes).size).toBeGreaterThan(3);
+    const entries = (await world.db.store.auditEntries({ from: 0, limit: 500 })).map(({ body }) => body);
+    const trails = await world.db.sql('select trail from helix.operations');
+    const told = JSON.stringify([world.trail, entries, trails, world.logs]);
+    for (const hash of hashes) expect(told.includes(hash), hash).toBe(false);
+    // What does stand there is a commitment that nobody can try guesses against once its salt is gone.
+    const [begun] = entries.filter((body) => body.includes(heard));
+    expect((JSON.parse(begun ?? '{}') as { content: string }).content).toMatch(/^[0-9a-f]{64}$/);
   });
 });

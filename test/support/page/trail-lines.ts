@@ -29,7 +29,7 @@ const denied: TrailStep[] = [
 const done: TrailStep[] = [
   { step: 'received', kind: 'transcribe', actor: 'actor-3', private: false },
   { step: 'toggle', toggle: 'operation.transcribe', enabled: true, version: 1 },
-  { step: 'stored', index: 0, bytes: 177_584, sha256: hash },
+  { step: 'stored', index: 0, bytes: 177_584 },
   {
     step: 'route',
     primary: 'deepgram/nova-3',

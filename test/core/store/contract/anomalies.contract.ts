@@ -5,7 +5,8 @@ import type { TestStore } from '../../../support/test-store.ts';
 import { later } from './later.ts';
 
 const MINUTE = 60_000;
-const URL = 'https://discord.com/api/webhooks/123456789012345678/token-of-anomalies';
+const HOOK = '123456789012345678';
+const URL = `https://discord.com/api/webhooks/${HOOK}/token-of-anomalies`;
 let made = 0;
 
 /** What is measured, and what becomes of a finding. */
@@ -76,7 +77,8 @@ export function anomaliesContract(open: () => TestStore): void {
       const incident = (await boardOf(here.guild_id))?.fresh.find(({ scope }) => scope === own.scope);
       if (!incident) throw new Error('not due');
       const { incident_id, version } = incident;
-      const told = { guild_id: here.guild_id, message_id: 'm1', incidents: [{ incident_id, version }] };
+      const posted = { webhook_id: HOOK, message_id: 'm1', channel_id: '7' };
+      const told = { guild_id: here.guild_id, ...posted, incidents: [{ incident_id, version }] };
       await open().store.incidentsTold(told);
       const isDue = async (): Promise<boolean> =>
         JSON.stringify((await boardOf(here.guild_id)) ?? {}).includes(own.scope);
@@ -93,15 +95,59 @@ export function anomaliesContract(open: () => TestStore): void {
       await note(own);
       const fresh = (await boardOf(here.guild_id))?.fresh ?? [];
       const incidents = fresh.map(({ incident_id, version }) => ({ incident_id, version }));
-      await open().store.incidentsTold({ guild_id: here.guild_id, message_id: 'm2', incidents });
+      const posted = { webhook_id: HOOK, message_id: 'm2', channel_id: '7' };
+      await open().store.incidentsTold({ guild_id: here.guild_id, ...posted, incidents });
       expect(await boardOf(here.guild_id)).toBeUndefined();
-      const another = URL.replace('token-of', 'another-token-of');
+      const another = URL.replace(HOOK, '223456789012345678');
       await open().sql('update helix.guild_settings set webhook_anomalies = $1 where guild_id = $2', [
         another,
         here.guild_id,
       ]);
       expect(await boardOf(here.guild_id)).toMatchObject({ url: another, changed: [] });
       expect((await boardOf(here.guild_id))?.fresh.map(({ scope }) => scope)).toContain(own.scope);
+    });
+
+    it('is drawn again on its webhook without the erased person it named, and left to the admins on one that was replaced', async () => {
+      const here = await servedGuild();
+      const set = (column: string, value: string) =>
+        open().sql(`update helix.guild_settings set ${column} = $1 where guild_id = $2`, [
+          value,
+          here.guild_id,
+        ]);
+      await set('admin_channel_id', 'admins');
+      const { actor_id } = await open().store.actorId({ actor: here });
+      const own = finding({ guild_id: here.guild_id, scope: `user:${actor_id}` });
+      await note(own);
+      const shown = async (webhook_id: string, message_id: string) => {
+        const board = await boardOf(here.guild_id);
+        const incidents = (board?.fresh ?? []).map(({ incident_id, version }) => ({ incident_id, version }));
+        expect(incidents.length).toBeGreaterThan(0);
+        const posted = { webhook_id, message_id, channel_id: '7' };
+        await open().store.incidentsTold({ guild_id: here.guild_id, ...posted, incidents });
+        return incidents;
+      };
+      await shown(HOOK, 'on-the-old');
+      const other = '323456789012345678';
+      await set('webhook_anomalies', URL.replace(HOOK, other));
+      const incidents = await shown(other, 'on-the-new');
+      const left = () => open().store.leftMessages({ guild_ids: [here.guild_id] });
+      expect(await left()).toEqual([]);
+      await open().sql('update helix.actors set discord_user_id = null where actor_id = $1', [actor_id]);
+      const changed = (await boardOf(here.guild_id))?.changed ?? [];
+      expect(changed).toMatchObject([{ message_id: 'on-the-new' }]);
+      expect(changed[0]?.incidents.find(({ scope }) => scope === own.scope)).toMatchObject({ user_id: null });
+      const [notice, ...others] = await left();
+      expect(others).toEqual([]);
+      expect(notice?.messages).toEqual([{ message_id: 'on-the-old', channel_id: '7', what: 'anomalies' }]);
+      await open().store.leftTold({ notice_id: notice?.notice_id ?? '' });
+      // Drawn without them, a message is nobody's trouble any more, whatever becomes of its webhook.
+      const redrawn =
+        changed[0]?.incidents.map(({ incident_id, version }) => ({ incident_id, version })) ?? incidents;
+      const posted = { webhook_id: other, message_id: 'on-the-new', channel_id: null };
+      await open().store.incidentsTold({ guild_id: here.guild_id, ...posted, incidents: redrawn });
+      await set('webhook_anomalies', URL.replace(HOOK, '423456789012345678'));
+      await note({ ...own, value: 8 });
+      expect(await left()).toEqual([]);
     });
 
     it('is seen by an admin once, by the first characters of its id, and told so', async () => {

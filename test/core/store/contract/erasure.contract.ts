@@ -27,6 +27,9 @@ export function erasureContract(open: () => TestStore): void {
   const notice = (operation_id: string, where: string) =>
     open().store.finishDelivery({ operation_id, where, channel_id: 'c', message_id: `m-${operation_id}` });
 
+  const noted = (operation_id: string, kind: 'voice' | 'thread' | 'continue', message_id: string) =>
+    open().store.noteMessage({ operation_id, kind, channel_id: 'c', message_id });
+
   /** A conversation with an agent, whose only run is over; gives its id. */
   async function talks(person: StoreActor, words: string): Promise<string> {
     const { begin, start, settle } = scenario(open().store);
@@ -65,10 +68,13 @@ export function erasureContract(open: () => TestStore): void {
     const { id } = await begin(person, { cost: 180, input: { text: words } });
     await start(id, 180);
     const blobs = [{ key: `${id}/in-0`, bytes: 7, sha256: 'cd'.repeat(32) }];
-    const trail = [{ step: 'stored', index: 0, bytes: 7, sha256: 'cd'.repeat(32) }];
+    const trail = [{ step: 'stored', index: 0, bytes: 7 }];
     await settle(id, billed(180), { result: { text: words, files: [], facts: {} }, blobs, trail });
     await notice(id, 'channel');
+    await noted(id, 'voice', `voice-${id}`);
     const conversation = await talks(person, words);
+    await noted(conversation, 'thread', `m-${conversation}`);
+    await noted(conversation, 'continue', `continue-${conversation}`);
     await leavesFilm(id, words);
     await store.setSpeechDefault({ actor: person, voice_id: words, form: 'file' });
     const own = await waiting(10, { input: { text: words } }, person);
@@ -131,6 +137,8 @@ export function erasureContract(open: () => TestStore): void {
         'cd'.repeat(32),
         `m-${id}`,
         `m-${denied.id}`,
+        `voice-${id}`,
+        `continue-${conversation}`,
         `digest-${digest}`,
       ];
       const before = await everyRow(open());
@@ -141,7 +149,10 @@ export function erasureContract(open: () => TestStore): void {
         expect(new Set(due?.messages.map(({ kind, id: about }) => `${kind} ${about}`))).toEqual(
           new Set([
             `result ${id}`,
-            `conversation ${conversation}`,
+            `result ${conversation}`,
+            `extra voice-${id}`,
+            `extra continue-${conversation}`,
+            `thread m-${conversation}`,
             `approval ${own.approval_id}`,
             `result ${denied.id}`,
             `notice ${digest}`,
@@ -151,6 +162,8 @@ export function erasureContract(open: () => TestStore): void {
         expect(await store.eraseActor({ actor_id })).toEqual({ answer: 'left' });
         await store.forgetMessages({ messages: due?.messages ?? [] });
         expect(await store.eraseActor({ actor_id })).toMatchObject({ answer: 'erased' });
+        // What is posted too late is nobody's to keep: whoever posted it deletes it.
+        expect(await noted(id, 'voice', `late-${id}`)).toEqual({ noted: false });
         const cards = (await store.claimCards({ owner: 'p1', limit: 50 })).filter(
           ({ view }) => view.guild_id === person.guild_id,
         );

@@ -19,6 +19,19 @@ export function followersContract(open: () => TestStore): void {
     const { draft } = await open().store.draftSettings({ actor, change: { webhook_commands } });
     await open().store.saveSettings({ actor, revision: draft!.revision });
   };
+  /** The message that told the first entry of a server. */
+  const posts = (guild_id: string, from: number, webhook_id = '900000000000000001') =>
+    ({
+      name: 'commands',
+      guild_id,
+      webhook_id,
+      from,
+      next: from + 1,
+      message_id: randomUUID(),
+      channel_id: '7',
+    }) as const;
+  const erase = (guild_id: string) =>
+    open().sql('update helix.actors set discord_user_id = null where guild_id = $1', [guild_id]);
   const leased = async (guild_id: string, owner = 'a') => {
     await open().sql("delete from helix.leases where name = 'followers'");
     return open().store.followersDue({ owner, seconds: 60, guild_ids: [guild_id] });
@@ -50,7 +63,8 @@ export function followersContract(open: () => TestStore): void {
     it('stand where they were told to, and nowhere else', async () => {
       const { guild_id } = await withHook();
       const from = (await leased(guild_id)).open[0]?.next_seq ?? -1;
-      const told = { name: 'commands', guild_id, message_id: null } as const;
+      const posted = { webhook_id: '900000000000000001', message_id: null, channel_id: null };
+      const told = { name: 'commands', guild_id, ...posted } as const;
       expect(await open().store.followerTold({ ...told, from, next: from + 1 })).toEqual({ told: true });
       expect(await open().store.followerTold({ ...told, from, next: from + 5 })).toEqual({ told: false });
       const rows = await open().sql('select next_seq::int as n from helix.followers where guild_id = $1', [
@@ -112,12 +126,10 @@ export function followersContract(open: () => TestStore): void {
     it('draw a message again when somebody in it was erased, until it was drawn after the last erasure', async () => {
       const { actor, guild_id } = await withHook();
       const from = (await leased(guild_id)).open[0]?.next_seq ?? -1;
-      const told = { name: 'commands', guild_id, from, next: from + 1, message_id: randomUUID() } as const;
+      const told = posts(guild_id, from);
       await open().store.followerTold(told);
       expect((await leased(guild_id)).redraw).toEqual([]);
-      await open().sql('update helix.actors set discord_user_id = null where guild_id = $1', [
-        actor.guild_id,
-      ]);
+      await erase(actor.guild_id);
       const [message] = (await leased(guild_id)).redraw;
       expect(message).toMatchObject({
         message_id: told.message_id,
@@ -128,6 +140,66 @@ export function followersContract(open: () => TestStore): void {
       expect(seen.entries[0]).toMatchObject({ someone: true, user_id: null });
       await open().store.messageRedrawn({ message_id: told.message_id, marks: message?.marks ?? 0 });
       expect((await leased(guild_id)).redraw).toEqual([]);
+    });
+
+    it('leave a message that names somebody erased to the admins once its webhook was replaced, also while it was posted', async () => {
+      const { actor, guild_id } = await withHook();
+      await open().sql("update helix.guild_settings set admin_channel_id = 'admins' where guild_id = $1", [
+        guild_id,
+      ]);
+      const from = (await leased(guild_id)).open[0]?.next_seq ?? -1;
+      const [before, during] = [posts(guild_id, from), posts(guild_id, from)];
+      await open().store.followerTold(before);
+      await save(actor, hook('900000000000000004'));
+      await open().store.followerTold(during);
+      const left = () => open().store.leftMessages({ guild_ids: [guild_id] });
+      expect(await left()).toEqual([]);
+      const { next } = await open().store.auditHead();
+      await erase(guild_id);
+      expect((await leased(guild_id)).redraw).toEqual([]);
+      const [notice, ...others] = await left();
+      expect(others).toEqual([]);
+      expect(notice).toMatchObject({ guild_id, admin_channel_id: 'admins' });
+      expect(new Set(notice?.messages)).toEqual(
+        new Set(
+          [before, during].map(({ message_id }) => ({ message_id, channel_id: '7', what: 'commands' })),
+        ),
+      );
+      const late = { message_id: randomUUID(), guild_id, channel_id: '7', code: '50013' } as const;
+      await open().store.leaveMessage({ ...late, what: 'message' });
+      await open().store.leaveMessage({ ...late, what: 'message' });
+      // The same notice has the same messages, whatever is left later.
+      expect((await left()).find(({ notice_id }) => notice_id === notice?.notice_id)).toEqual(notice);
+      expect(await left()).toHaveLength(2);
+      await open().store.leftTold({ notice_id: notice?.notice_id ?? '' });
+      expect(await left()).toMatchObject([{ messages: [{ message_id: late.message_id }] }]);
+      const bodies = (await open().store.auditEntries({ from: next, limit: 500 })).map(({ body }) => body);
+      expect(bodies.filter((body) => body.includes('erasure_message_left'))).toHaveLength(3);
+    });
+
+    it('have one pace for a webhook, whoever asks, and hold it back together', async () => {
+      const webhook_id = randomUUID();
+      const turn = async () => (await open().store.webhookTurn({ webhook_id, spacing_ms: 2_500 })).wait_ms;
+      const start = Date.parse('2027-05-05T00:00:00Z');
+      const at = (ms: number) => open().setNow(new Date(start + ms).toISOString());
+      try {
+        await at(0);
+        const waits = await Promise.all([turn(), turn(), turn(), turn()]);
+        expect(waits.sort((a, b) => a - b)).toEqual([0, 2_500, 2_500, 2_500]);
+        await at(2_499);
+        expect(await turn()).toBe(1);
+        await at(2_500);
+        expect(await turn()).toBe(0);
+        await open().store.holdWebhook({ webhook_id, ms: 90_000 });
+        await open().store.holdWebhook({ webhook_id, ms: 10 });
+        await at(12_500);
+        expect(await turn()).toBe(80_000);
+        // Nothing legitimate lies hours ahead: the clock was set back.
+        await at(-7_200_000);
+        expect(await turn()).toBe(0);
+      } finally {
+        await open().setNow(null);
+      }
     });
   });
 }

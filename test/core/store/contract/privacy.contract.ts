@@ -93,6 +93,7 @@ export function privacyContract(open: () => TestStore): void {
       await later(test, DAY, async () => {
         expect(await dueOf(id)).toEqual({
           actor_id: id,
+          guild_id: actor.guild_id,
           blobs: [`${operation}/result-0`],
           messages: [{ kind: 'result', id: operation, channel_id: 'c', message_id: `m-${operation}` }],
         });
