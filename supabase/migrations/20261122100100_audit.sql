@@ -92,7 +92,7 @@ begin
     'no_admin_channel', 'approval_requested', 'approved', 'approval_denied', 'approval_expired',
     'approval_cancelled', 'approval_replaced', 'approval_ended', 'approval_undeliverable', 'approval_click_refused', 'resumed', 'requeued',
     'stopped', 'process_lost', 'heartbeat', 'checkpoint_edited', 'checkpoint_deleted', 'epoch_opened', 'key_rotated',
-    'privacy_opt_out', 'privacy_erasure_asked', 'privacy_erasure_withdrawn', 'person_erased',
+    'privacy_opt_out', 'privacy_erasure_asked', 'privacy_erasure_withdrawn', 'person_erased', 'erasure_message_left',
     'incident_opened', 'incident_escalated', 'incident_resolved', 'incident_acked', 'incident_muted') then
     raise exception 'the kind % is not for callers', j->>'kind' using errcode = '22023';
   end if;
