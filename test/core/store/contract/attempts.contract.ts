@@ -147,6 +147,27 @@ export function attemptsContract(open: () => TestStore): void {
       expect((await start(id, 1)).answer).toBe('lost');
     });
 
+    it('is held and booked at the prices of its start, whatever midnight did before or after it', async () => {
+      const { store, setNow } = open();
+      const { begin, start, settle } = scenario(store);
+      const year = {
+        ...price('elevenlabs', 'plain', 'character', '9'),
+        effectiveFrom: '2035-01-01T00:00:00Z',
+      };
+      await store.boot({ ...BOOT, prices: [...PRICES, { ...year, effectiveTo: '2036-01-01T00:00:00Z' }] });
+      try {
+        await setNow('2034-12-31T23:59:59Z');
+        const { id } = await begin(stranger(), { cost: 100 });
+        await setNow('2035-01-01T00:00:00Z');
+        expect(await start(id, 100)).toMatchObject({ answer: 'go', hold_nano: '900' });
+        await setNow('2036-01-01T00:00:00Z');
+        expect(await settle(id, billed(100))).toMatchObject({ cost_nano: '900', held_nano: '900' });
+      } finally {
+        await setNow(null);
+        await store.boot(BOOT);
+      }
+    });
+
     it('is priced by the rows of its start, whatever the table says at its end', async () => {
       const { store } = open();
       const { begin, start, settle } = scenario(store);
