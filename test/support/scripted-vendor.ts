@@ -37,6 +37,8 @@ export async function startScriptedVendor(script: Script): Promise<ScriptedVendo
       vendor.script(seen, response, raw);
     });
   });
+  // The caller alone ends idle lines: an end from here may cross the caller's next request, which would be lost.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const vendor: ScriptedVendor = {
