@@ -41,9 +41,12 @@ describe('an attachment', () => {
   it('is asked for on a connection of its own: one that was kept may be closed just as it is used', async () => {
     const used = new WeakSet<object>();
     const once: Script = (_, response) => {
-      if (response.socket === null || used.has(response.socket)) return void response.destroy();
-      used.add(response.socket);
-      response.end('there');
+      const { socket } = response;
+      if (socket === null || used.has(socket)) response.destroy();
+      else {
+        used.add(socket);
+        response.end('there');
+      }
     };
     for (let time = 0; time < 3; time += 1) expect(String(await fetched(once))).toBe('there');
   });
