@@ -209,6 +209,16 @@ describe('an answer that cannot be read', () => {
     expect(ran).toHaveLength(2);
   });
 
+  it('has twice the room when it was cut off for its length', async () => {
+    const { ran } = await analysed(INVOICE, [
+      { text: good.slice(0, 60), stop: 'max_tokens' },
+      { text: good },
+    ]);
+    expect(ran).toHaveLength(2);
+    expect(quantity(ran[1]?.bound, 'output')).toBe(2 * (quantity(ran[0]?.bound, 'output') ?? 0));
+    expect(claudeBody(vendor.requests.at(-1)).messages[2]?.content[0]?.text).toContain('it was too long');
+  });
+
   it('fails honestly the second time', async () => {
     vendor.script = claude([{ text: 'no' }, { text: '', stop: 'max_tokens' }]);
     const work = (await prepare(INVOICE)).work(HAIKU);

@@ -16,6 +16,8 @@ import type { ParsedEmail } from './parsed-email.ts';
  * what a model that always thinks may do so with, because thoughts are billed as an answer.
  */
 const ANSWER_TOKENS = { least: 560, most: 2_500, perEmailToken: 0.4, thoughts: 1_500 };
+/** An answer that was cut off is asked for shorter, and has more room all the same: it is paid for twice already. */
+const LONGER = 2;
 /** What of a counted prompt is ours, not the email's; a test holds our own words to it. */
 const OWN_TOKENS = 400;
 
@@ -106,7 +108,9 @@ export function emailWork(model: ModelConfig, plan: EmailPlan): Work {
       const read = readAnalysis(reply.text);
       if ('analysis' in read) return null;
       asked += 1;
-      const again = repairCall(first(), reply.text, reply.stop === 'length' ? 'it was too long' : read.fault);
+      const tooLong = reply.stop === 'length';
+      const room = tooLong ? { ...first(), maxTokens: first().maxTokens * LONGER } : first();
+      const again = repairCall(room, reply.text, tooLong ? 'it was too long' : read.fault);
       const more = tokenBound(reply.text) + tokenBound(read.fault) + WRAPPING_TOKENS;
       return question(again, prompt + more, keep);
     },
