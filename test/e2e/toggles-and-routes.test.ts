@@ -126,6 +126,8 @@ describe('what is on and which model serves, governed from Discord', () => {
       voice: 'rms',
     });
     expect(text).toContain('Served by eleven_v4_turbo because eleven_v4 did not fit the budget.');
-    expect(await answer(max, 'budget show', {}, /Your daily budget/)).toMatch(/\$0\.01\d* left of \$10\.00/);
+    expect(await answer(max, 'budget show', {}, /Your daily budget/)).toMatch(
+      /\*\*\$0\.01\d*\*\* left of \$10\.00/,
+    );
   });
 });

@@ -28,6 +28,18 @@ function namedErased({ scope, userId, acked }: Incident): boolean {
   return (scope.startsWith('user:') && userId === null) || (acked !== null && acked.by === null);
 }
 
+/** Posts what they say, or a plain line in its place when Discord does not take that. */
+async function post(
+  { webhooks, log }: BotParts,
+  board: IncidentBoard,
+  incidents: readonly Incident[],
+): Promise<PostReply> {
+  const answer = await webhooks.post(board.url, incidentMessage(incidents));
+  if (answer.kind !== 'refused') return answer;
+  log.error({ guild: board.guildId, ...answer }, 'an incident is not taken; a plain line goes instead');
+  return webhooks.post(board.url, instead(incidents.length));
+}
+
 /** Makes the teller; what it remembers is lost with the process and costs no incident. */
 export function createIncidentTeller(parts: BotParts): IncidentTeller {
   const { webhooks: sender, clock, log } = parts;
@@ -64,14 +76,6 @@ export function createIncidentTeller(parts: BotParts): IncidentTeller {
     }
   };
 
-  /** Posts what they say, or a plain line in its place when Discord does not take that. */
-  const post = async (board: IncidentBoard, incidents: readonly Incident[]): Promise<PostReply> => {
-    const answer = await sender.post(board.url, incidentMessage(incidents));
-    if (answer.kind !== 'refused') return answer;
-    log.error({ guild: board.guildId, ...answer }, 'an incident is not taken; a plain line goes instead');
-    return sender.post(board.url, instead(incidents.length));
-  };
-
   /** False when the webhook failed and the rest has to wait. */
   const show = async (
     board: IncidentBoard,
@@ -80,7 +84,7 @@ export function createIncidentTeller(parts: BotParts): IncidentTeller {
   ): Promise<boolean> => {
     const answer =
       message === null
-        ? await post(board, incidents)
+        ? await post(parts, board, incidents)
         : await sender.edit(board.url, message.id, incidentMessage(incidents));
     if (answer.kind === 'posted') {
       await anomalies.told(board, answer, incidents);

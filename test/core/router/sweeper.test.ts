@@ -69,7 +69,7 @@ describe('the sweep', () => {
   });
 
   it('is done by one of many processes', async () => {
-    await sql("update helix.leases set until = now() + interval '1 hour'");
+    await sql("update helix.leases set until = now() + interval '9 minutes'");
     expect(await sweeper('three', false)()).toBeNull();
     await sql("update helix.leases set until = now() - interval '1 s'");
     expect(await sweeper('three', false)()).toEqual([]);
