@@ -86,7 +86,9 @@ describe('the stand-alone verifier', () => {
       body: withEntry({ body: entry.body.replace('"cost_nano":"28000"', '"cost_nano":"1"') }),
       place: withEntry({ seq: 29 }),
       'place and body': withEntry({ seq: 29, body: entry.body.replace('"seq":28', '"seq":29') }),
-      prev: withEntry({ body: entry.body.replace(/"prev":"./, '"prev":"f') }),
+      prev: withEntry({
+        body: entry.body.replace(/"prev":"(.)/, (_, digit) => `"prev":"${digit === 'f' ? 0 : 'f'}`),
+      }),
       path: withEntry({ path: entry.path.with(3, entry.path[2]!) }),
       'short path': withEntry({ path: entry.path.slice(1) }),
       'long path': withEntry({ path: [...entry.path, entry.path[0]!] }),

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { type AgentWorld, agentWorld, plan, use } from '../../support/agent-world.ts';
+import { type AgentWorld, agentWorld, dayOf, plan, use } from '../../support/agent-world.ts';
 import { holdTimer } from '../../support/held-timer.ts';
 import { completed, failed } from '../../support/outcomes.ts';
+import { somebody } from '../../support/people.ts';
 import { fails } from '../../support/vendor-scripts.ts';
 
 let world: AgentWorld;
@@ -28,9 +29,12 @@ describe('how a run ends', () => {
   });
 
   it('after twelve turns, with what it has', async () => {
-    const more = { text: 'So far.', tools: [plan('x'), use('calculate', { expression: '1' })] };
-    const { result } = completed(await world.ask([more]).outcome);
+    const more = { text: 'So far.', tools: [plan('x'), use('speak', { text: 'one more' })] };
+    const actor = somebody();
+    const { result } = completed(await world.ask([more], {}, { actor }).outcome);
     expect(result).toMatchObject({ text: 'So far.', facts: { stop: 'turns', turns: 12 } });
+    // What the last turn's tools cost is in the sum that people read.
+    expect(result.facts['spentNano']).toBe(String((await dayOf(world, actor)).spent));
     expect(world.turns()).toHaveLength(12);
     expect(JSON.stringify(world.turns()[11]?.messages.at(-1))).toContain('last turn');
   });

@@ -30,7 +30,11 @@ async function nextTurn(
   const tokens = await fitPrompt(model, state, services);
   if (tokens === null) state.stop = 'length';
   else if (!hasRoom(model, state, tokens)) state.stop = 'turns';
-  if (state.stop !== null) return null;
+  if (state.stop !== null) {
+    // What the last turn's tools have cost is in the sum too, where the ledger answers.
+    state.spent = await services.book().catch(() => state.spent);
+    return null;
+  }
   state.turn += 1;
   show(state);
   return turnCall(model, state);
