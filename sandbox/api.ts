@@ -162,7 +162,7 @@ export type SandboxEvent =
  *   GET  /sandbox/trail                             the trail lines so far (newest 2,000)
  *   GET  /sandbox/violations                        Violation[]
  *   PUT  /sandbox/vendors/<name>/fault              body Fault, answer SandboxVendor
- *   POST /sandbox/discord/fault                     body {kind:'rate_limit'|'server_error'|'forbidden'|'not_found'|'drop_gateway'|'none', path?, method?, times?, retryAfterSeconds?}
+ *   POST /sandbox/discord/fault                     body {kind:'rate_limit'|'server_error'|'forbidden'|'not_found'|'channel_gone'|'drop_gateway'|'none', path?, method?, times?, retryAfterSeconds?}
  *   POST /sandbox/uploads?name=<file name>          raw bytes in, Upload out
  *   GET  /attachments/...                           the CDN; the host is in ATTACHMENT_HOSTS of the bot's environment
  */

@@ -8,10 +8,12 @@ import { type Card, cardMessage } from './cards/card.ts';
 import { footerLine } from './cards/footer.ts';
 import { failureNotice, refusalNotice, resultNotice, toolNotice } from './cards/notice-message.ts';
 import { resultMessage } from './cards/result-message.ts';
+import { channelOfThread } from './agent/conversation-thread.ts';
 import { discordFault, faultFacts } from './discord-fault.ts';
 import { messageLink } from './message-link.ts';
 import { postVoiceMessage } from './post-voice-message.ts';
 import type { BotParts } from './parts.ts';
+import { channelGone } from './thread-rest.ts';
 import { tokenAlive } from './token-life.ts';
 import type { WireMessage } from './wire-message.ts';
 
@@ -107,10 +109,46 @@ async function toldOnCard(parts: BotParts, delivery: Delivery, address: Delivery
   return true;
 }
 
+type Late = { where: Where; posted: APIMessage | null };
+
+/** Looks for the message in a channel, or posts it there with a line on why it stands there, if there is one. */
+async function postLate(
+  parts: BotParts,
+  delivery: Delivery,
+  address: DeliveryAddress,
+  why: string | null,
+): Promise<Late> {
+  const { operationId, begunAt } = delivery;
+  const found =
+    begunAt === null ? null : await parts.channels.findPosted(address.channelId, operationId, begunAt);
+  if (found) return { where: 'follow_up', posted: found };
+  if (delivery.outcome.kind === 'cancelled') return { where: 'notice', posted: null };
+  const { voiceId } = await parts.core.deliveries.begin(operationId);
+  const late = await lateMessage(parts, delivery, address, voiceId);
+  if (late === null) return { where: 'notice', posted: null };
+  const { body, files } = late.message;
+  const content = why === null ? body.content : `${body.content ?? ''}\n-# ${why}`;
+  const message = content === undefined ? late.message : { body: { ...body, content }, files };
+  return { where: late.where, posted: await parts.channels.post(address.channelId, operationId, message) };
+}
+
+/** Posts where the answer was to go; where an agent's thread was deleted meanwhile, in the channel it had come from. */
+async function postAnywhere(parts: BotParts, delivery: Delivery, address: DeliveryAddress): Promise<Late> {
+  try {
+    return await postLate(parts, delivery, address, null);
+  } catch (error) {
+    const channelId = channelGone(error) ? await channelOfThread(parts, delivery) : null;
+    if (channelId === null || channelId === address.channelId) throw error;
+    const { what } = noticeReply('thread_gone');
+    return postLate(parts, delivery, { ...address, channelId }, what);
+  }
+}
+
 /**
  * Delivers without an interaction: after a restart, past the token's life, or when it is open whether a post
  * arrived (`begunAt`), in which case the channel is searched first. A public result is a channel message whose
- * nonce is the operation; a private one a notice without content; a failure a notice with Retry. A post that
+ * nonce is the operation; a private one a notice without content; a failure a notice with Retry. What was to go into a
+ * conversation's thread that is gone goes to the thread's channel. A post that
  * Discord refuses for good ends the delivery, on the record; an unclear one is left for the next claim.
  */
 export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<void> {
@@ -123,22 +161,9 @@ export async function deliverLate(parts: BotParts, delivery: Delivery): Promise<
   }
   try {
     if (await toldOnCard(parts, delivery, address)) return;
-    const found =
-      delivery.begunAt === null
-        ? null
-        : await parts.channels.findPosted(address.channelId, operationId, delivery.begunAt);
-    let late: Awaited<ReturnType<typeof lateMessage>> = null;
-    let posted = found;
-    if (found === null && delivery.outcome.kind !== 'cancelled') {
-      const { voiceId } = await core.deliveries.begin(operationId);
-      late = await lateMessage(parts, delivery, address, voiceId);
-      posted = late && (await parts.channels.post(address.channelId, operationId, late.message));
-    }
-    await core.deliveries.done(
-      operationId,
-      found ? 'follow_up' : (late?.where ?? 'notice'),
-      posted && { channelId: posted.channel_id, messageId: posted.id },
-    );
+    const { where, posted } = await postAnywhere(parts, delivery, address);
+    const message = posted && { channelId: posted.channel_id, messageId: posted.id };
+    await core.deliveries.done(operationId, where, message);
     await endCard(parts, delivery, address, posted);
   } catch (error) {
     const facts = { operation: operationId, ...faultFacts(error) };

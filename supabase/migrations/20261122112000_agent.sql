@@ -1,10 +1,11 @@
 -- Conversations with the agent: who owns them, and, erasable, what was said.
 
--- One conversation; its id is the operation that began it.
+-- One conversation; its id is the operation that began it. model: the one that was asked for then; null = the route decides.
 create table helix.agent_conversations (
   conversation_id text primary key references helix.operations,
   actor_id uuid not null references helix.actors,
   guild_id text not null,
+  model text,
   runs int not null default 1,
   started_at timestamptz not null,
   changed_at timestamptz not null
@@ -30,8 +31,8 @@ begin
     return;
   end if;
   if id = j->>'operation_id' then
-    insert into helix.agent_conversations (conversation_id, actor_id, guild_id, started_at, changed_at)
-      values (id, a.actor_id, a.guild_id, at, at);
+    insert into helix.agent_conversations (conversation_id, actor_id, guild_id, model, started_at, changed_at)
+      values (id, a.actor_id, a.guild_id, j->'conversation'->>'model', at, at);
     insert into helix.agent_sides (conversation_id, title) values (id, j->'conversation'->>'title');
     return;
   end if;
@@ -64,7 +65,8 @@ $$;
 -- Locks nothing. Raises nothing.
 create function helix.conversation_json(p_conversation text) returns jsonb language plpgsql stable as $$
 begin
-  return (select jsonb_build_object('conversation_id', c.conversation_id, 'title', s.title, 'runs', c.runs,
+  return (select jsonb_build_object('conversation_id', c.conversation_id, 'title', s.title,
+    'model', c.model, 'runs', c.runs,
     'state', case
       when exists (select from helix.operations x where x.conversation_id = c.conversation_id and x.parent_id is null
         and x.state = 'running') then 'running'

@@ -54,45 +54,60 @@ function entriesOf(root: Folder): Entry[] {
   return entries;
 }
 
-/** An Outlook message with one recipient and one file. */
-export function makeMsg(message: {
+type Message = {
   subject: string;
   from: { name: string; address: string };
   to: { name: string; address: string };
   body: string;
   date: string;
   file: { name: string; bytes: Uint8Array };
-}): Uint8Array {
-  const { subject, from, to, body, date, file } = message;
-  return burn(
-    entriesOf({
-      name: 'Root Entry',
+  /** So many recipients of the same name; one when left out. */
+  recipients?: number;
+  /** So many messages, each attached to the one before. */
+  nested?: number;
+};
+
+const place = (at: number): string => at.toString(16).toUpperCase().padStart(8, '0');
+
+function foldersOf(message: Message): Folder[] {
+  const { to, file, recipients = 1, nested = 0 } = message;
+  const inner: Folder = {
+    name: '__substg1.0_3701000D',
+    files: nested > 0 ? filesOf(message, 24) : {},
+    folders: nested > 0 ? foldersOf({ ...message, nested: nested - 1 }) : [],
+  };
+  return [
+    ...Array.from({ length: recipients }, (_, at) => ({
+      name: `__recip_version1.0_#${place(at)}`,
       files: {
-        ...properties(32, [[0x00390040, fileTime(date)]]),
-        ...text('0037', subject),
-        ...text('0C1A', from.name),
-        ...text('5D01', from.address),
-        ...text('1000', body),
+        ...properties(8, [[0x0c150003, 1n]]),
+        ...text('3001', to.name),
+        ...text('39FE', to.address),
       },
-      folders: [
-        {
-          name: '__recip_version1.0_#00000000',
-          files: {
-            ...properties(8, [[0x0c150003, 1n]]),
-            ...text('3001', to.name),
-            ...text('39FE', to.address),
-          },
-        },
-        {
-          name: '__attach_version1.0_#00000000',
-          files: {
-            ...properties(8, [[0x37050003, 1n]]),
-            ...text('3707', file.name),
-            ...text('370E', 'application/pdf'),
-            '__substg1.0_37010102': file.bytes,
-          },
-        },
-      ],
-    }),
-  );
+    })),
+    {
+      name: '__attach_version1.0_#00000000',
+      files: {
+        ...properties(8, [[0x37050003, nested > 0 ? 5n : 1n]]),
+        ...text('3707', file.name),
+        ...(nested > 0 ? {} : { ...text('370E', 'application/pdf'), '__substg1.0_37010102': file.bytes }),
+      },
+      folders: nested > 0 ? [inner] : [],
+    },
+  ];
+}
+
+function filesOf({ subject, from, body, date }: Message, header: number): Record<string, Uint8Array> {
+  return {
+    ...properties(header, [[0x00390040, fileTime(date)]]),
+    ...text('0037', subject),
+    ...text('0C1A', from.name),
+    ...text('5D01', from.address),
+    ...text('1000', body),
+  };
+}
+
+/** An Outlook message with one file. */
+export function makeMsg(message: Message): Uint8Array {
+  return burn(entriesOf({ name: 'Root Entry', files: filesOf(message, 32), folders: foldersOf(message) }));
 }

@@ -57,6 +57,7 @@ function sendFault(response: ServerResponse, fault: DiscordFault): void {
   if (fault.kind === 'rate_limit')
     return sendRateLimit(response, (fault.retryAfterSeconds ?? 1) * 1000, 'shared', {});
   if (fault.kind === 'forbidden') return send(response, 403, { message: 'Missing Permissions', code: 50013 });
+  if (fault.kind === 'channel_gone') return send(response, 404, { message: 'Unknown Channel', code: 10003 });
   if (fault.kind === 'not_found') return send(response, 404, { message: '404: Not Found', code: 0 });
   send(response, 502, { message: '502: Bad Gateway', code: 0 });
 }

@@ -1,6 +1,6 @@
 /** A fault of the local Discord. `path` is a piece of the path it hits (absent: every request of the bot). */
 export type DiscordFault = {
-  kind: 'none' | 'rate_limit' | 'server_error' | 'forbidden' | 'not_found' | 'drop_gateway';
+  kind: 'none' | 'rate_limit' | 'server_error' | 'forbidden' | 'not_found' | 'channel_gone' | 'drop_gateway';
   path?: string;
   /** HTTP method it hits (absent: any). */
   method?: string;

@@ -22,7 +22,15 @@ export type PeopleApiDeps = {
 
 /** Bytes a person may upload: more than the bot may send, so that limits can be tried. */
 const maxUploadBytes = 150 * 1024 * 1024;
-const faultKinds = ['none', 'rate_limit', 'server_error', 'forbidden', 'not_found', 'drop_gateway'];
+const faultKinds = [
+  'none',
+  'rate_limit',
+  'server_error',
+  'forbidden',
+  'not_found',
+  'channel_gone',
+  'drop_gateway',
+];
 
 function send(response: ServerResponse, status: number, json: unknown): void {
   const text = JSON.stringify(json);

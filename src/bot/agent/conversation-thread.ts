@@ -1,6 +1,6 @@
 import { ChannelType, PermissionFlagsBits } from 'discord.js';
 import type { APIInteraction, APIMessage } from 'discord.js';
-import type { DeliveryAddress, OperationView } from '../../core/index.ts';
+import type { Delivery, DeliveryAddress, OperationView } from '../../core/index.ts';
 import { clipped } from '../../commands/plain-text.ts';
 import { noticeReply } from '../../commands/replies/notices.ts';
 import { buttonRow } from '../cards/buttons.ts';
@@ -45,6 +45,16 @@ export async function continuedPlace(
     return here;
   }
   return { address: { ...address, channelId: threadId }, thread: { kind: 'in', channelId: threadId } };
+}
+
+/** The channel that a conversation's thread was made in, for what belongs to that conversation; null where there is none. */
+export async function channelOfThread(
+  parts: BotParts,
+  { operationId }: Pick<Delivery, 'operationId'>,
+): Promise<string | null> {
+  const conversation = (await parts.core.operation(operationId))?.conversation ?? null;
+  const began = conversation === null ? null : await parts.core.operation(conversation);
+  return began?.message?.channelId ?? null;
 }
 
 /** Makes the thread of a new conversation from its first result. A conversation without one goes on in the channel. */

@@ -36,7 +36,7 @@ const STOPS: Record<AgentStop, { why: string; next: string } | null> = {
   },
   refusal: {
     why: 'The model declined to go on with this.',
-    next: 'Press **Continue** and ask for something else, or in other words.',
+    next: 'This task is left out of the conversation from now on: press **Continue** and ask for something else, or in other words.',
   },
   length: {
     why: 'Its answer grew too long and was cut off.',

@@ -8,6 +8,12 @@ function limitOf(facts: Facts, key: string, otherwise: string): string {
   return bytes === null ? otherwise : bytesText(bytes);
 }
 
+/** What is the matter with a file that cannot be read, where more is known. */
+const UNREADABLE: Record<string, string> = {
+  truncated: 'was cut off. It promises more than there is in it.',
+  too_deep: 'nests its parts deeper than any honest email does, and was not read.',
+};
+
 /** Refusals that are about a file that was handed in. */
 export const FILE_REFUSALS = {
   file_missing: (facts) => ({
@@ -26,13 +32,16 @@ export const FILE_REFUSALS = {
     what: 'Not done: the file is on a server that Helix does not fetch from.',
     next: 'Upload it to Discord and try again.',
   }),
-  file_unreadable: (facts) => ({
-    what:
-      facts['reason'] === 'truncated'
-        ? `Not done: ${fact(facts, 'name', 'the file')} was cut off. It promises more than there is in it.`
-        : `Not done: ${fact(facts, 'name', 'the file')} cannot be read. It is damaged, cut off or not what its name says.`,
-    next: 'Check that it opens on your device and send it again, or save it in another format first.',
-  }),
+  file_unreadable: (facts) => {
+    const name = fact(facts, 'name', 'the file');
+    const why =
+      UNREADABLE[String(facts['reason'])] ??
+      'cannot be read. It is damaged, cut off or not what its name says.';
+    return {
+      what: `Not done: ${name} ${why}`,
+      next: 'Check that it opens on your device and send it again, or save it in another format first.',
+    };
+  },
   file_no_audio: (facts) => ({
     what: `Not done: ${fact(facts, 'name', 'the file')} has no sound track.`,
     next: 'Send a recording that has sound.',

@@ -19,6 +19,11 @@ const NOTICES = {
     money: NOTHING_SPENT,
     next: 'See yours with /agent list, or begin one with /agent new.',
   },
+  thread_gone: {
+    what: 'The thread of this conversation was deleted, so this comes here.',
+    money: NOTHING_SPENT,
+    next: 'Press **Continue** to go on here.',
+  },
   thread_begun: {
     what: 'This conversation goes on here.',
     money: NOTHING_SPENT,

@@ -1,4 +1,4 @@
-import { lookup as dnsLookup } from 'node:dns';
+import { type LookupAddress, type LookupAllOptions, lookup as dnsLookup } from 'node:dns';
 import { BlockList, type LookupFunction, isIP } from 'node:net';
 import { RefusalError } from '../errors.ts';
 
@@ -48,18 +48,29 @@ export function isPrivateAddress(address: string): boolean {
   return list.check(address, family === 6 ? 'ipv6' : 'ipv4');
 }
 
+/** Asks for all addresses of a name. */
+export type ResolveName = (
+  hostname: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+) => void;
+
 /**
  * A DNS lookup that refuses names which lead into a private network, at the moment of connecting: a name that is
  * allowed and is then pointed at an inner machine gets nowhere.
  */
-export const publicLookup: LookupFunction = (hostname, options, callback) => {
-  dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
-    if (error) return callback(error, '');
-    const first = addresses[0];
-    if (!first || addresses.some(({ address }) => isPrivateAddress(address))) {
-      return callback(new RefusalError('file_host_not_allowed', { host: hostname }), '');
-    }
-    if (options.all) callback(null, addresses);
-    else callback(null, first.address, first.family);
-  });
-};
+export function createPublicLookup(resolve: ResolveName): LookupFunction {
+  return (hostname, options, callback) =>
+    resolve(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error) return callback(error, '');
+      const first = addresses[0];
+      if (!first || addresses.some(({ address }) => isPrivateAddress(address))) {
+        return callback(new RefusalError('file_host_not_allowed', { host: hostname }), '');
+      }
+      if (options.all) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+}
+
+/** The same with the machine's own way to ask for names. */
+export const publicLookup = createPublicLookup(dnsLookup);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, get as httpGet } from 'node:http';
 import { get as httpsGet } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { RefusalError } from '../errors.ts';
 import type { AllowedUrl } from './allowed-url.ts';
 import { publicLookup } from './private-address.ts';
@@ -12,7 +13,11 @@ export type RequestLimits = { idleMs: number; signal: AbortSignal };
  * internet: the address that was checked is the one that is connected to, so a name cannot change in between. Rejects
  * with RefusalError `file_host_not_allowed`, or with what the connection failed of.
  */
-export function requestFile(at: AllowedUrl, limits: RequestLimits): Promise<IncomingMessage> {
+export function requestFile(
+  at: AllowedUrl,
+  limits: RequestLimits,
+  lookup: LookupFunction = publicLookup,
+): Promise<IncomingMessage> {
   const get = at.url.protocol === 'https:' ? httpsGet : httpGet;
   return new Promise((resolve, reject) => {
     const request = get(at.url.href, {
@@ -22,7 +27,7 @@ export function requestFile(at: AllowedUrl, limits: RequestLimits): Promise<Inco
       timeout: limits.idleMs,
       // A connection that was kept from the file before may be closed just as it is used.
       agent: false,
-      ...(at.direct ? {} : { lookup: publicLookup }),
+      ...(at.direct ? {} : { lookup }),
     });
     request.once('response', resolve);
     request.once('error', reject);

@@ -36,6 +36,12 @@ async function checkInput({ task, web }: AgentInput, services: PrepareServices):
   }
 }
 
+/** What is said of the model a conversation was begun with: that it is still that one, or that another one answers. */
+function keptNote(kept: string, served: string): string {
+  if (served === kept) return `still ${kept}, as this conversation began`;
+  return `${kept}, which this conversation began with, no longer serves; ${served} answers instead`;
+}
+
 /** The agent: it plans, has other operations done for it, and answers; turn by turn, each held and booked by itself. */
 export const agent: Operation<AgentInput> = {
   id: 'agent',
@@ -48,7 +54,7 @@ export const agent: Operation<AgentInput> = {
     const modelNote = checkAskedModel(input.model, 'text');
     const model = askedModelId(input.model, 'text');
     await checkInput(input, services);
-    const { state, trimmed } = await openRun({ ...input, model }, services);
+    const { state, trimmed, keptModel } = await openRun({ ...input, model }, services);
     return {
       commitment: commitmentOf({
         operation: 'agent',
@@ -60,8 +66,13 @@ export const agent: Operation<AgentInput> = {
         web: input.web,
       }),
       unfit: () => null,
-      work: (candidate) => agentWork(candidate, state, { modelNote, trimmed }),
-      conversation: { id: state.conversation, title: input.task.trim().slice(0, TITLE_MAX) },
+      work: (candidate) => {
+        const note =
+          modelNote ?? (model === null && keptModel !== null ? keptNote(keptModel, candidate.id) : null);
+        return agentWork(candidate, state, { modelNote: note, trimmed });
+      },
+      conversation: { id: state.conversation, title: input.task.trim().slice(0, TITLE_MAX), model },
+      keptModel,
     };
   },
   sketch: sketchAgent,

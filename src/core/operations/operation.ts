@@ -111,8 +111,13 @@ export type PreparedOperation = {
   measured?: UsageComponent;
   /** Ways to do it at the same model for less, the dearest first; `variant` names each in a word, such as `0.5 fps`. */
   cheaper?(model: ModelConfig): { variant: string; work: Work }[];
-  /** The agent's conversation it goes on with, or begins under the operation's own id; `title` is content. */
-  conversation?: { id: string; title: string };
+  /**
+   * The agent's conversation it goes on with, or begins under the operation's own id; `title` is content, `model` the
+   * one that was asked for.
+   */
+  conversation?: { id: string; title: string; model: string | null };
+  /** The model its conversation was begun with: it alone serves, unless it no longer can; then the route decides. */
+  keptModel?: string | null;
 };
 
 /** What `prepare` may use. None of it sends anything of the request anywhere: no hold stands yet, and nobody said yes. */
@@ -124,7 +129,9 @@ export type PrepareServices = {
   /** Whether a toggle beside the operation's own is on for this person. */
   toggle(name: string): Promise<boolean>;
   /** An agent's conversation of this person, and what was said in it (as `Product.conversation` kept it). */
-  conversation(id: string): Promise<{ id: string; state: string; messages: unknown } | null>;
+  conversation(
+    id: string,
+  ): Promise<{ id: string; state: string; model: string | null; messages: unknown } | null>;
   /** The bytes of a kept file. Rejects when it is gone. */
   read(key: string): Promise<Uint8Array>;
   /** How an operation that was asked for as a tool stands, with its result. */

@@ -7,7 +7,7 @@ export type UploadShelf = {
   find(provider: ProviderId, sha256: string): Promise<VendorFile | null>;
   /**
    * Notes that a file lies at a vendor, to be deleted there within the hour, or a day after it has `served` an answer:
-   * so long another question about it may come. What cannot be noted goes when the vendor itself deletes it.
+   * so long another question about it may come. What cannot be noted goes when the vendor itself deletes it; the log says so.
    */
   note(provider: ProviderId, sha256: string, file: VendorFile, served: boolean): Promise<void>;
 };

@@ -101,6 +101,21 @@ async function speak(settings: ProviderSettings, call: SpeakCall, context: CallC
   };
 }
 
+/**
+ * The list costs nothing, so it is asked for once more when its line was lost: a vendor may close a kept-alive line just
+ * as it is used. What is paid for is retried by the router alone.
+ */
+async function askFreely<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const lost =
+      error instanceof ProviderError && error.code === 'vendor_unavailable' && error.status === null;
+    if (!lost || signal.aborted) throw error;
+    return ask();
+  }
+}
+
 async function voices(settings: ProviderSettings, signal: AbortSignal): Promise<Voice[]> {
   const context: CallContext = { signal, onSent: () => undefined, onActivity: () => undefined };
   const found: Voice[] = [];
@@ -111,11 +126,9 @@ async function voices(settings: ProviderSettings, signal: AbortSignal): Promise<
     url.searchParams.set('category', 'premade');
     if (token !== null) url.searchParams.set('next_page_token', token);
     const init = { headers: { 'xi-api-key': settings.apiKey, accept: 'application/json' } };
-    const response = await vendorFetch(
-      { url: url.href, init, maxBytes: VOICES_MAX_BYTES, errorCode },
-      context,
-    );
-    const reply = await readJson(voicesSchema, response, signal);
+    const request = { url: url.href, init, maxBytes: VOICES_MAX_BYTES, errorCode };
+    const ask = async () => readJson(voicesSchema, await vendorFetch(request, context), signal);
+    const reply = await askFreely(ask, signal);
     for (const voice of reply.voices) {
       found.push({
         id: voice.voice_id,

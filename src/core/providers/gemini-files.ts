@@ -73,9 +73,16 @@ async function awaitReady(
   return file;
 }
 
+function fileOf({ name, uri, mimeType, expirationTime }: GeminiFile, contentType: string): VendorFile {
+  const expires = Date.parse(expirationTime ?? '');
+  const expiresAt = new Date(Number.isNaN(expires) ? systemClock.now() + KEPT_MS : expires).toISOString();
+  return { name, uri, contentType: mimeType ?? contentType, expiresAt };
+}
+
 /**
  * Sends a file by the vendor's resumable protocol, in pieces of 8 MiB, and waits until it can be looked at. A file
- * that the vendor cannot read, or does not read in time, is deleted over there.
+ * that the vendor cannot read, or does not read in time, is deleted over there; where that fails, whoever heard of it by
+ * `onUploaded` must do so later.
  */
 export async function uploadToGemini(
   open: OpenGemini,
@@ -93,12 +100,10 @@ export async function uploadToGemini(
         config: { mimeType: contentType, abortSignal: context.signal },
       }),
     );
+    await call.onUploaded(fileOf(sent, contentType));
     context.onStage?.('processing');
     try {
-      const { name, uri, mimeType, expirationTime } = await awaitReady(client, sent, context);
-      const expires = Date.parse(expirationTime ?? '');
-      const expiresAt = new Date(Number.isNaN(expires) ? systemClock.now() + KEPT_MS : expires).toISOString();
-      return { name, uri, contentType: mimeType ?? contentType, expiresAt };
+      return fileOf(await awaitReady(client, sent, context), contentType);
     } catch (error) {
       await removeFromGemini(open, sent, AbortSignal.timeout(ASK_EVERY_MS.most)).catch(() => undefined);
       throw error;

@@ -8,8 +8,14 @@ export type CallStage = (typeof CALL_STAGES)[number];
 /** A file that lies at the vendor, ready to be looked at. `expiresAt` (UTC ISO): when the vendor itself deletes it. */
 export type VendorFile = { name: string; uri: string; contentType: string; expiresAt: string };
 
-/** A file on its way to the vendor; `open` gives the whole of it, from a local disk. */
-export type UploadCall = { open(): Promise<Blob>; contentType: string };
+/** A file on its way to the vendor. */
+export type UploadCall = {
+  /** The whole of it, from a local disk. */
+  open(): Promise<Blob>;
+  contentType: string;
+  /** Called once it lies over there, before the vendor has read it: whatever happens from now on, it must be deleted. */
+  onUploaded(file: VendorFile): Promise<void>;
+};
 
 /** A film at the vendor, how many pictures of each second are looked at, and from where to where (seconds; null = all). */
 export type WatchedPart = { file: VendorFile; fps: number; cut: { from: number; to: number } | null };

@@ -87,18 +87,21 @@ function priced(
   };
 }
 
+function drop(target: Target, reason: string, facts: Facts = {}): Dropped {
+  return { ...target, reason, facts };
+}
+
 /** The ways to have a model serve, the best first, or why it cannot. */
 function judge(input: CandidateInput, target: Target): Candidate[] | Dropped {
-  const drop = (reason: string, facts: Facts = {}): Dropped => ({ ...target, reason, facts });
   const config = input.configs.find((candidate) => candidate.id === target.provider);
   const model = config?.models.find((candidate) => candidate.id === target.model);
-  if (!config || !model || model.capability !== input.capability) return drop('unknown_model');
-  if (!input.keyPresent(config.id)) return drop('no_key', { key: config.availability.keyName });
+  if (!config || !model || model.capability !== input.capability) return drop(target, 'unknown_model');
+  if (!input.keyPresent(config.id)) return drop(target, 'no_key', { key: config.availability.keyName });
   const unfit = input.prepared.unfit(model);
-  if (unfit !== null) return drop(unfit, { model: model.id });
+  if (unfit !== null) return drop(target, unfit, { model: model.id });
   const name = `${config.id}/${model.id}`;
   const openUntil = input.health.openUntil(name);
-  if (openUntil !== null) return drop('breaker_open', { retryAt: new Date(openUntil).toISOString() });
+  if (openUntil !== null) return drop(target, 'breaker_open', { retryAt: new Date(openUntil).toISOString() });
   const ways = [
     { variant: null, work: input.prepared.work(model) },
     ...(input.prepared.cheaper?.(model) ?? []),
@@ -106,7 +109,7 @@ function judge(input: CandidateInput, target: Target): Candidate[] | Dropped {
   const candidates: Candidate[] = [];
   for (const { variant, work } of ways) {
     const price = priced(input, target, work);
-    if ('unit' in price) return drop('price_unknown', { model: model.id, unit: price.unit });
+    if ('unit' in price) return drop(target, 'price_unknown', { model: model.id, unit: price.unit });
     candidates.push({ provider: config.id, model, variant, target: name, ...price });
   }
   return candidates;
@@ -132,6 +135,17 @@ function ordered(kept: readonly Candidate[][], { route, health }: CandidateInput
   return kept.flat();
 }
 
+/** The model a conversation was begun with, if it still serves; one that only rests is worth waiting for, as if asked for. */
+function keptTarget(
+  input: CandidateInput,
+  model: string,
+): { judged: Candidate[] | Dropped; serves: boolean } {
+  const found = findModel(input.configs, model, new Date(input.at).toISOString(), input.capability);
+  const target = found && { provider: found.provider, model: found.model.id };
+  const judged = target ? judge(input, target) : drop({ provider: 'unknown', model }, 'unknown_model');
+  return { judged, serves: !('reason' in judged) || judged.reason === 'breaker_open' };
+}
+
 /**
  * The candidates in the order of the route's policy and those that dropped out, each with its reason. Throws RefusalError
  * `model_unknown` when nobody has the model that was asked for.
@@ -139,11 +153,14 @@ function ordered(kept: readonly Candidate[][], { route, health }: CandidateInput
 export function planCandidates(input: CandidateInput): { kept: Candidate[]; dropped: Dropped[] } {
   const kept: Candidate[][] = [];
   const dropped: Dropped[] = [];
-  for (const target of targetsOf(input)) {
-    const judged = judge(input, target);
+  const add = (judged: Candidate[] | Dropped): void => {
     if ('reason' in judged) dropped.push(judged);
     else kept.push(judged);
-  }
+  };
+  const model = input.asked === null ? input.prepared.keptModel : null;
+  const before = model ? keptTarget(input, model) : null;
+  if (before) add(before.judged);
+  if (!before?.serves) for (const target of targetsOf(input)) add(judge(input, target));
   return { kept: ordered(kept, input), dropped };
 }
 

@@ -27,7 +27,8 @@ export function prepareServices(deps: RouterDeps, about: Preparing): PrepareServ
     toggle: async (toggle) => (await deps.store.context({ operation, toggle, actor })).toggle.enabled,
     conversation: async (id) => {
       const row = await deps.store.conversation({ actor, id });
-      return row && { id: row.conversation_id, state: row.state, messages: row.messages };
+      if (!row) return null;
+      return { id: row.conversation_id, state: row.state, model: row.model, messages: row.messages };
     },
     read: async (key) => buffer(await deps.blobs.open(key)),
     ended: async (id) => {

@@ -6,6 +6,8 @@ import { nanoText } from './rows.ts';
 export const conversationRow = z.object({
   conversation_id: z.string(),
   title: z.string(),
+  /** The model that was asked for when it began; null = the route decides. */
+  model: z.string().nullable(),
   runs: z.number().int().nonnegative(),
   state: z.enum(['running', 'waiting', 'idle']),
   /** The newest run that was begun. */

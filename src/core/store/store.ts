@@ -68,8 +68,8 @@ export type BeginInput = {
   approval_ttl_s?: number;
   /** The running agent that asks for this as a tool; it counts in no limit of how much one person may have running. */
   parent?: string | null;
-  /** The agent's conversation it belongs to; `title` is kept, erasable, when this operation begins it. */
-  conversation?: { id: string; title: string } | null;
+  /** The agent's conversation it belongs to; `title` (erasable) and `model` are kept when this operation begins it. */
+  conversation?: { id: string; title: string; model?: string | null } | null;
 };
 
 /**

@@ -203,10 +203,14 @@ describe('a tool that needs an admin’s yes', () => {
       { operation: 'speak', outcome: { kind: 'completed' }, toolOf: { conversation } },
     ]);
 
+    // What a declined run was told is not lost with it.
+    const no = world.ask([{ text: 'No.', stop: 'refusal' }], { task: 'Forbidden', conversation }, { actor });
+    expect(completed(await no.outcome).result.facts['stop']).toBe('refusal');
     const more = world.ask([{ text: 'Here it is.' }], { task: 'Go on', conversation }, { actor });
     const { result } = completed(await more.outcome);
     expect(said()).toContain('decided');
     expect(said()).toContain('speech.mp3');
+    expect(said()).not.toContain('Forbidden');
     expect(result.facts['stop']).toBe('end');
     await threshold('5000000000');
   });

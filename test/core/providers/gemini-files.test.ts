@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { gemini } from '../../../src/core/providers/gemini.ts';
 import type { VideoClient } from '../../../src/core/providers/video-call.ts';
 import { callContext } from '../../support/call-context.ts';
-import { type GeminiFiles, type ScriptedGemini, scriptedGemini } from '../../support/gemini-script.ts';
+import {
+  type GeminiFiles,
+  type ScriptedGemini,
+  geminiFault,
+  scriptedGemini,
+} from '../../support/gemini-script.ts';
 import { type Script, type ScriptedVendor, startScriptedVendor } from '../../support/scripted-vendor.ts';
 import { STATUS_FAILURES, failureOf, stopWhenAsked } from './vendor-failures.ts';
 
@@ -23,13 +28,17 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   vendor.requests = [];
+  told = [];
   keeps();
 });
 afterAll(() => vendor.close());
 
+/** Names of the files that their sender was told of. */
+let told: string[] = [];
 const blob = (bytes: number) => ({
   open: async () => new Blob([new Uint8Array(bytes)]),
   contentType: 'video/mp4',
+  onUploaded: async ({ name }: { name: string }) => void told.push(name),
 });
 
 describe('a film on its way to Gemini', () => {
@@ -55,6 +64,38 @@ describe('a film on its way to Gemini', () => {
     const code = 'vendor_rejected_input';
     expect(await failureOf(client.upload(blob(9), callContext()))).toMatchObject({ code, sent: 'rejected' });
     expect(google.files.size).toBe(0);
+  });
+
+  it('that is never read is given up after five minutes, deleted over there, and billed by nobody', async () => {
+    keeps({ processing: 1_000 });
+    const now = performance.now.bind(performance);
+    const clock = vi.spyOn(performance, 'now');
+    onTestFinished(() => clock.mockRestore());
+    const { script } = google;
+    vendor.script = (request, ...rest) => {
+      if (request.method === 'GET') clock.mockImplementation(() => now() + 5 * 60_000 + 1);
+      script(request, ...rest);
+    };
+    const code = 'vendor_timeout';
+    expect(await failureOf(client.upload(blob(9), callContext()))).toMatchObject({
+      code,
+      retryable: false,
+      sent: 'rejected',
+    });
+    expect(google.files.size).toBe(0);
+  });
+
+  it('is told of before it is read, so that it can be deleted later where deleting fails at once', async () => {
+    keeps({ processing: 1, state: 'FAILED' });
+    const { script } = google;
+    vendor.script = (request, response, raw) => {
+      if (request.method === 'DELETE') geminiFault(response, 500, 'INTERNAL');
+      else script(request, response, raw);
+    };
+    const code = 'vendor_rejected_input';
+    expect(await failureOf(client.upload(blob(9), callContext()))).toMatchObject({ code, sent: 'rejected' });
+    expect([...google.files.keys()]).toEqual(told);
+    expect(told).toHaveLength(1);
   });
 
   it.each(STATUS_FAILURES)('that fails is never an unknown outcome: %s', async (_, script, expected) => {

@@ -42,7 +42,11 @@ describe('a vendor that answers with secrets', () => {
   afterAll(() => vendor.close());
 
   const [start, bytes, poll, ask] = CANARY_OPERATIONS.find(({ name }) => name === 'video')?.steps ?? [];
-  const film = { open: async () => new Blob(['film-canary']), contentType: 'video/webm' };
+  const film = {
+    open: async () => new Blob(['film-canary']),
+    contentType: 'video/webm',
+    onUploaded: async () => undefined,
+  };
   const file = {
     name: `files/${UPLOAD_CANARY}`,
     uri: `https://v/${UPLOAD_CANARY}`,

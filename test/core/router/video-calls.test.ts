@@ -202,24 +202,40 @@ describe.skipIf(NO_FILMS)('a film in the ledger (needs ../shared)', () => {
     expect(receipt.cost).toBeGreaterThan(700_000n);
   });
 
-  it('that the vendor cannot read fails with nothing booked', async () => {
-    google = scriptedGemini([], { processing: 1, state: 'FAILED' });
-    vendor.script = google.script;
-    const { code, receipt } = failed(await run(somebody()));
-    expect(code).toBe('vendor_rejected_input');
-    expect(receipt.cost).toBe(0n);
-    expect(google.files.size).toBe(0);
-  });
-
-  it('is deleted at the vendor a day after it served', async () => {
-    completed(await run(somebody()));
+  async function sweep(): Promise<void> {
     const registry = createRegistry({
       providers: [gemini],
       keys: { google: { apiKey: 'k', baseUrl: vendor.url } },
       deepgramMipOptOut: true,
     });
-    const log = createLog('silent', createRedactor([]));
-    const sweep = (): Promise<void> => sweepUploads({ store: world.db.store, registry, log });
+    await sweepUploads({ store: world.db.store, registry, log: createLog('silent', createRedactor([])) });
+  }
+
+  it('that the vendor neither reads nor deletes costs nothing, and is deleted as soon as it can be', async () => {
+    google = scriptedGemini([], { processing: 1, state: 'FAILED', named: `film-${randomInt(2 ** 40)}` });
+    const { script } = google;
+    let stuck = true;
+    vendor.script = (request, response, raw) => {
+      if (request.method === 'DELETE' && stuck) fails(500)(request, response, raw);
+      else script(request, response, raw);
+    };
+    const { code, receipt } = failed(await run(somebody()));
+    expect({ code, cost: receipt.cost }).toEqual({ code: 'vendor_rejected_input', cost: 0n });
+    // Another model was asked, with a file of its own.
+    const left = google.files.size;
+    expect(left).toBeGreaterThan(0);
+    await world.db.setNow(new Date(Date.now() + HOUR + 60_000).toISOString());
+    await sweep();
+    expect(google.files.size).toBe(left);
+    stuck = false;
+    await sweep();
+    expect(google.files.size).toBe(0);
+    expect(await world.db.store.dueVendorFiles({ limit: 100 })).toEqual([]);
+    await world.db.setNow(null);
+  });
+
+  it('is deleted at the vendor a day after it served', async () => {
+    completed(await run(somebody()));
     await world.db.setNow(new Date(Date.now() + 23 * HOUR).toISOString());
     await sweep();
     expect(google.files.size).toBe(1);

@@ -23,9 +23,13 @@ function closedTurns(turns: readonly StoredTurn[]): StoredTurn[] {
   return [...turns, { role: 'user', model: null, content: results }];
 }
 
-/** The conversation as it is kept for the next run. */
+/**
+ * The conversation as it is kept for the next run. A task that the model declined is left out: it would be answered, or
+ * declined, again with every further one, and paid for each time. Files that were made for it stay.
+ */
 function conversationOf(state: RunState): Conversation {
-  const runs = [...state.before.runs, closedTurns(state.turns)];
+  const run = state.stop === 'refusal' ? [...state.ifDeclined] : closedTurns(state.turns);
+  const runs = run.length === 0 ? state.before.runs : [...state.before.runs, run];
   const { files, waiting } = state;
   return { version: 1, runs: trimmed(runs, KEPT_TOKENS).runs, files, waiting };
 }

@@ -29,13 +29,13 @@ type Asked = {
 async function conversationOf(
   id: string | null | undefined,
   services: PrepareServices,
-): Promise<{ id: string; kept: Conversation }> {
-  if (!id) return { id: services.operationId, kept: EMPTY };
+): Promise<{ id: string; model: string | null; kept: Conversation }> {
+  if (!id) return { id: services.operationId, model: null, kept: EMPTY };
   const found = await services.conversation(id);
   // Nothing was said yet when its first run came to nothing: it begins anew, under its own name.
   const kept = found?.messages === null ? EMPTY : conversationSchema.safeParse(found?.messages).data;
   if (!found || !kept) throw new RefusalError('conversation_gone');
-  return { id: found.id, kept };
+  return { id: found.id, model: found.model, kept };
 }
 
 const UNDECIDED: ReadonlySet<string> = new Set(['waiting', 'ready', 'running']);
@@ -65,10 +65,20 @@ async function decided(
   return { told, waiting };
 }
 
+/** What tools came to is told once: a run that the model declines must not take it along. */
+function declinedTurn(told: Record<string, unknown>[]): RunState['ifDeclined'] {
+  const data = { files: [], about: null, decided: told, left_out: 0 };
+  return [
+    { role: 'user', model: null, content: userContent('(A task that was declined is left out.)', data) },
+  ];
+}
+
 function measuringModel(asked: string | null): ModelConfig {
-  const found = findModel(PROVIDER_CONFIGS, asked ?? MEASURING_MODEL, new Date(0).toISOString(), 'text');
-  if (!found) throw new RefusalError('model_unknown', { model: asked });
-  return found.model;
+  const named = (name: string) => findModel(PROVIDER_CONFIGS, name, new Date(0).toISOString(), 'text')?.model;
+  // One that a conversation was begun with may be gone by now: another one serves then.
+  const model = named(asked ?? MEASURING_MODEL) ?? named(MEASURING_MODEL);
+  if (!model) throw new RefusalError('model_unknown', { model: asked });
+  return model;
 }
 
 /**
@@ -88,12 +98,15 @@ function fitted(model: ModelConfig, make: (kept: Kept) => RunState, kept: Kept):
   }
 }
 
-/** A run before its first turn: the conversation so far, the person's words, and the data that goes with them. */
+/**
+ * A run before its first turn: the conversation so far, the person's words, and the data that goes with them; and the
+ * model that was asked for when the conversation began, null where none was.
+ */
 export async function openRun(
   asked: Asked,
   services: PrepareServices,
-): Promise<{ state: RunState; trimmed: number }> {
-  const { id, kept } = await conversationOf(asked.conversation, services);
+): Promise<{ state: RunState; trimmed: number; keptModel: string | null }> {
+  const { id, model: keptModel, kept } = await conversationOf(asked.conversation, services);
   const files = [...kept.files];
   const { told, waiting } = await decided(kept, files, services);
   files.push(
@@ -107,11 +120,12 @@ export async function openRun(
       before: { ...kept, runs },
       conversation: id,
       turns: [{ role: 'user', model: null, content: userContent(asked.task, data) }],
+      ifDeclined: told.length === 0 ? [] : declinedTurn(told),
       files,
       waiting,
       searchesMax: asked.web ? SEARCHES_MAX : 0,
     });
   };
-  const state = fitted(measuringModel(asked.model), make, trimmed(kept.runs, HISTORY_TOKENS));
-  return { state, trimmed: leftOut };
+  const state = fitted(measuringModel(asked.model ?? keptModel), make, trimmed(kept.runs, HISTORY_TOKENS));
+  return { state, trimmed: leftOut, keptModel };
 }

@@ -13,6 +13,8 @@ export type RunState = {
   /** Where it began: what was kept of the conversation, without what no longer fits. */
   readonly before: Conversation;
   readonly conversation: string;
+  /** What stays of this run in the conversation when the model declines it: not the task, nor what was said about it. */
+  readonly ifDeclined: readonly StoredTurn[];
   /** Turns of this run, from the person's words on. */
   turns: StoredTurn[];
   /** Every file of the conversation; the model names them by their place. */
@@ -62,7 +64,7 @@ export type RunState = {
 /** What a run begins with. */
 export type RunStart = Pick<
   RunState,
-  'before' | 'conversation' | 'turns' | 'files' | 'waiting' | 'searchesMax'
+  'before' | 'conversation' | 'turns' | 'ifDeclined' | 'files' | 'waiting' | 'searchesMax'
 >;
 
 /** A run before its first turn. */

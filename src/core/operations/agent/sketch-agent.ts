@@ -26,6 +26,7 @@ export function sketchAgent(size: SketchSize): Sketch {
     before: EMPTY,
     conversation: '',
     turns: [{ role: 'user', model: null, content: [{ text }] }],
+    ifDeclined: [],
     files: [],
     waiting: [],
     searchesMax: 0,

@@ -1,8 +1,13 @@
-import { type FieldsData, default as msgReader } from '@kenjiuno/msgreader';
+import { createRequire } from 'node:module';
+import type { FieldsData, default as msgReader } from '@kenjiuno/msgreader';
 import { authClaims } from './auth-claims.ts';
+import { checkCompoundFile } from './check-compound-file.ts';
 import { FILES_MAX, emailFile } from './email-file.ts';
 import type { Mailbox, RawEmail } from './parsed-email.ts';
 import { isoDate, oneLine, parseMime } from './parse-mime.ts';
+
+/** Required, not imported: what an import of it is called depends on who loads it. */
+const { default: MsgReader } = createRequire(import.meta.url)('@kenjiuno/msgreader') as typeof msgReader;
 
 function person(name: string | undefined, addresses: readonly (string | undefined)[]): Mailbox[] {
   // Within a company Outlook keeps a directory path (/O=…) where others have an address.
@@ -18,9 +23,10 @@ function recipients(data: FieldsData, kind: 'to' | 'cc'): Mailbox[] {
     .slice(0, 100);
 }
 
-/** Reads an Outlook message (.msg). Throws when it is none. */
+/** Reads an Outlook message (.msg). Throws when it is none, or is built so that reading it would not end. */
 export async function parseMsg(bytes: Uint8Array): Promise<RawEmail> {
-  const reader = new msgReader.default(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  checkCompoundFile(bytes);
+  const reader = new MsgReader(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   const data = reader.getFileData();
   // The headers as they came over the network, where Outlook kept them, say what its own fields do not.
   const headers = data.headers ? await parseMime(Buffer.from(`${data.headers.trim()}\r\n\r\n`)) : null;

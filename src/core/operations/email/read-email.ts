@@ -27,6 +27,7 @@ async function bytesOf(input: StoredInput): Promise<Buffer> {
 
 function parsed(answer: ParseAnswer, name: string): ParsedEmail {
   if (answer.kind === 'none') throw new RefusalError('file_type_wrong', { name, type: 'no email' });
+  if (answer.kind === 'deep') throw new RefusalError('file_unreadable', { name, reason: 'too_deep' });
   if (answer.kind === 'broken') throw new RefusalError('file_unreadable', { name });
   return answer.email;
 }

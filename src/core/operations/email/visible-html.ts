@@ -3,6 +3,7 @@ import { type DomNode, type FormatCallback, convert } from 'html-to-text';
 import { type Paint, PAPER, hiddenBy, paintInside, unreadable } from './hidden-style.ts';
 import { dropInvisible } from './invisible-characters.ts';
 import { judgeLink } from './judge-link.ts';
+import { TooDeepError, nestsTooDeep } from './nests-too-deep.ts';
 import type { EmailLink, HiddenKind } from './parsed-email.ts';
 import { type StyleRules, styleOf, styleRules } from './style-rules.ts';
 
@@ -113,8 +114,13 @@ function sift({ node, paint, depth }: Place, rules: StyleRules, found: Found): P
   return next;
 }
 
-/** Reads a page the way its reader does: what is out of sight is taken out and told. Fetches nothing. */
-export function visibleHtml(html: string): VisibleHtml {
+/**
+ * Reads a page the way its reader does: what is out of sight is taken out and told. Fetches nothing. Throws
+ * TooDeepError for a page that nests so deep that reading it would take seconds.
+ */
+export function visibleHtml(whole: string): VisibleHtml {
+  const html = whole.slice(0, HTML_MAX_CHARACTERS);
+  if (nestsTooDeep(html)) throw new TooDeepError('a page that nests too deep');
   const found: Found = { anchors: [], deep: [], hidden: [], dropped: 0, spelled: '' };
   const links: EmailLink[] = [];
   const rules = styleRules(html);
@@ -132,7 +138,7 @@ export function visibleHtml(html: string): VisibleHtml {
     for (const node of found.deep) flatten(node);
     walk(element.children, builder);
   };
-  const text = convert(`<${root}>${html.slice(0, HTML_MAX_CHARACTERS)}</${root}>`, {
+  const text = convert(`<${root}>${html}</${root}>`, {
     wordwrap: false,
     baseElements: { selectors: [root] },
     limits: { maxDepth: DEPTH_MAX + 10, maxInputLength: HTML_MAX_CHARACTERS + 100, ellipsis: '' },

@@ -27,11 +27,12 @@ export function createKeptUpload(
   let known: { file: VendorFile; how: UploadHow } | null = null;
 
   async function send(video: VideoClient, context: CallContext, how: UploadHow): Promise<VendorFile> {
+    // Noted before the vendor has read it: a process that ends here, or a vendor that does not delete, leaves nothing behind.
+    const onUploaded = (file: VendorFile): Promise<void> => shelf.note(provider, input.sha256, file, false);
     const file = await withLocalFile(input, context.signal, (path) =>
-      video.upload({ open: () => openAsBlob(path), contentType }, context),
+      video.upload({ open: () => openAsBlob(path), contentType, onUploaded }, context),
     );
     known = { file, how };
-    await shelf.note(provider, input.sha256, file, false);
     return file;
   }
 
