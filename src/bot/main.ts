@@ -4,6 +4,7 @@ import {
   type Log,
   type Redactor,
   type StartReport,
+  crashFacts,
   createCore,
   createLog,
   createRedactor,
@@ -108,9 +109,10 @@ async function main(): Promise<void> {
   const config = readConfig();
   const redactor = createRedactor(secretsOf(config));
   const log = createLog(config.logLevel, redactor);
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'a fault nobody caught');
-    fail(`a fault inside Helix (${error.name}). What was running is settled at the next start.`);
+  process.on('uncaughtException', (error: unknown) => {
+    const facts = crashFacts(error);
+    log.fatal(facts, 'a fault nobody caught');
+    fail(`a fault inside Helix (${facts.fault}). What was running is settled at the next start.`);
   });
   const { ready, close } = await open(config, log, redactor, (code) => fail(closeText(code)));
   let ending = false;
