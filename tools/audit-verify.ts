@@ -59,10 +59,10 @@ async function main(): Promise<number> {
   const witnesses = [...(kept === null ? [] : [kept]), ...given].map(witness);
   const store = await openStore(config.database);
   try {
+    if (witnesses.length === 0 && (await store.auditHead()).next === 0)
+      throw new Error('Helix was never started on this database: it has no record.');
     const from = values.new ? await store.auditVerified() : null;
     const verdict = await verifyLog(storedLog(store), { trusted, from, witnesses });
-    if (verdict.ok && verdict.size === 0)
-      throw new Error('Helix was never started on this database: it has no record.');
     if (verdict.ok && verdict.point) await store.setAuditVerified(verdict.point);
     console.log(verdictText(verdict));
     if (trusted === null) console.log('No key was given or configured: the log’s own word was taken for it.');
