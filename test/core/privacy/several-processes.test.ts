@@ -87,11 +87,12 @@ describe('somebody whose request runs in one process and who is erased by others
     await first.core.privacy.optOut(actor, true);
     const { sql } = three.db;
     await sql('begin');
-    const gone = 'update helix.actors set discord_user_id = null where discord_user_id = $1';
-    await sql(gone, [actor.userId]);
+    await sql('select from helix.actors where discord_user_id = $1 for update', [actor.userId]);
     const asked = second.core.privacy.optOut(actor, true);
     const waiting = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
     await expect.poll(async () => (await sql(waiting)).length).toBe(1);
+    const gone = 'update helix.actors set discord_user_id = null where discord_user_id = $1';
+    await sql(gone, [actor.userId]);
     await sql('commit');
     expect(await asked).toMatchObject({ answer: 'set' });
   });
