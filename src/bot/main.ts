@@ -59,10 +59,11 @@ async function open(
       apiUrl: discord.apiUrl,
       token: discord.token,
       clock: systemClock,
-      // The pace is kept in the core's database, and the core needs a board to put checkpoints up.
+      // The pace is kept in the core's database, and the core needs a board to put checkpoints up: before its start
+      // these reject.
       pace: {
-        turn: (id, spacingMs) => core.followers.turn(id, spacingMs),
-        holdBack: (id, ms) => core.followers.holdBack(id, ms),
+        turn: async (id, spacingMs) => core.followers.turn(id, spacingMs),
+        holdBack: async (id, ms) => core.followers.holdBack(id, ms),
       },
       onRateLimited: meter.rateLimited,
     });
