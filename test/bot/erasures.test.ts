@@ -105,7 +105,7 @@ describe('an erasure that cannot reach everything', () => {
     await expect.poll(async () => textOf((await about('commands-log'))!)).not.toContain(max);
     const notice = (await notices()).at(-1) ?? '';
     expect(notice).toContain(`https://discord.com/channels/${guild}/${old?.channel_id}/${old?.id}`);
-    expect(notice).toContain('posted by an anomalies webhook that was replaced or is gone');
+    expect(notice).toContain('posted by an anomalies webhook that was replaced, or is gone,');
     expect((await entries('erasure_message_left')).at(-1)).toContain('"what": "anomalies"');
   }, 40_000);
 });
