@@ -1,14 +1,16 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { REST } from 'discord.js';
 import { Agent } from 'undici';
 import { createWebhookSender } from '../src/bot/webhooks/webhook-sender.ts';
 import { createWitnessBoard } from '../src/bot/webhooks/witness-board.ts';
 import { findForks } from '../src/core/audit/find-forks.ts';
-import { loadSigningKey } from '../src/core/audit/signing-key.ts';
 import { createWitnessFile } from '../src/core/audit/witness-file.ts';
 import { type Config, loadEnvFile, readConfig, systemClock } from '../src/core/index.ts';
 import { openStore } from '../src/core/store/open-store.ts';
 import type { Store } from '../src/core/store/store.ts';
+import { keyOfRecord } from './audit/key-of-record.ts';
+import { assertKeyAtHand, assertRecordAtHand } from './audit/record-at-hand.ts';
 
 /*
  * npm run audit:epoch [-- --reason backup_restored]
@@ -18,7 +20,7 @@ import type { Store } from '../src/core/store/store.ts';
  */
 
 async function openEpoch(config: Config, store: Store, agent: Agent, reason: string | null): Promise<number> {
-  const key = await loadSigningKey(config);
+  const { key } = await keyOfRecord(config, store);
   const unused = new Error('nothing is posted here');
   const sender = createWebhookSender({
     agent,
@@ -39,8 +41,9 @@ async function openEpoch(config: Config, store: Store, agent: Agent, reason: str
   if (unread) console.log('The posted checkpoints could not be read: only what is known here was compared.');
   for (const { origin, size } of forks) console.log(`Not in this database: ${origin}, ${size} entries.`);
   if (forks.length === 0) {
-    console.log('This database has every checkpoint that was found. No epoch is needed.');
-    return 0;
+    const needed = unread ? 'Whether an epoch is needed is not known.' : 'No epoch is needed.';
+    console.log(`This database has every checkpoint that was found. ${needed}`);
+    return unread ? 2 : 0;
   }
   if (reason === null) {
     console.log('To go on all the same: npm run audit:epoch -- --reason backup_restored');
@@ -59,15 +62,16 @@ async function openEpoch(config: Config, store: Store, agent: Agent, reason: str
 
 async function main(): Promise<number> {
   loadEnvFile();
-  const flag = process.argv.indexOf('--reason');
-  const reason = flag > 0 ? (process.argv[flag + 1] ?? '') : null;
-  if (reason !== null && !/^[a-z][a-z_]{0,39}$/.test(reason)) {
-    console.error('A reason is one word in small letters, such as backup_restored or database_lost.');
-    return 2;
-  }
   const agent = new Agent();
   try {
+    const { values } = parseArgs({ options: { reason: { type: 'string' } } });
+    const reason = values.reason ?? null;
+    if (reason !== null && !/^[a-z][a-z_]{0,39}$/.test(reason))
+      throw new Error('A reason is one word in small letters, such as backup_restored or database_lost.');
     const config = readConfig();
+    // With the database gone, what is left is the key and what it signed last.
+    assertRecordAtHand(config, ['db', 'audit.key', 'audit.witness']);
+    assertKeyAtHand(config);
     const store = await openStore(config.database);
     try {
       return await openEpoch(config, store, agent, reason);

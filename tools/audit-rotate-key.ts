@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 import { rotateKey } from '../src/core/audit/rotate-key.ts';
 import {
   type SigningKey,
   adoptNextKey,
-  loadSigningKey,
   makeNextKey,
   parseSigningKey,
   rawPublicKey,
 } from '../src/core/audit/signing-key.ts';
-import { ConfigError, loadEnvFile, readConfig } from '../src/core/index.ts';
+import { loadEnvFile, readConfig } from '../src/core/index.ts';
 import { openStore } from '../src/core/store/open-store.ts';
+import { keyOfRecord } from './audit/key-of-record.ts';
+import { readGiven } from './audit/read-given.ts';
+import { assertKeyAtHand, assertRecordAtHand } from './audit/record-at-hand.ts';
 
 /*
  * npm run audit:rotate-key [-- --new-key FILE]
@@ -20,27 +22,32 @@ import { openStore } from '../src/core/store/open-store.ts';
 
 type Next = Pick<SigningKey, 'privateKey' | 'publicKey'>;
 
-async function nextKey(key: SigningKey): Promise<Next> {
-  if (key.file !== null) return makeNextKey(key.file);
-  const flag = process.argv.indexOf('--new-key');
-  const file = flag > 0 ? process.argv[flag + 1] : undefined;
-  if (file === undefined) {
-    throw new ConfigError([
-      'The key comes from AUDIT_SIGNING_KEY: give a file with the new one, --new-key FILE.',
-    ]);
+async function nextKey(key: SigningKey, given: string | undefined): Promise<Next> {
+  if (key.file !== null) {
+    if (given === undefined) return makeNextKey(key.file);
+    throw new Error(`The key is the file ${key.file}: a new one is made and put there, leave --new-key out.`);
   }
-  const privateKey = parseSigningKey((await readFile(file, 'utf8')).trim());
-  return { privateKey, publicKey: rawPublicKey(privateKey) };
+  if (given === undefined)
+    throw new Error('The key comes from AUDIT_SIGNING_KEY: give a file with the new one, --new-key FILE.');
+  const text = await readGiven('--new-key', given);
+  const privateKey = parseSigningKey(text.trim(), `--new-key ${given}`);
+  const publicKey = rawPublicKey(privateKey);
+  if (publicKey === key.publicKey) throw new Error(`--new-key ${given} is the key that signs already.`);
+  return { privateKey, publicKey };
 }
 
 async function main(): Promise<number> {
   loadEnvFile();
   try {
+    const { values } = parseArgs({ options: { 'new-key': { type: 'string' } } });
     const config = readConfig();
+    assertRecordAtHand(config, ['db']);
+    assertKeyAtHand(config);
     const store = await openStore(config.database);
     try {
-      const key = await loadSigningKey(config);
-      const next = await nextKey(key);
+      const { key, begun } = await keyOfRecord(config, store);
+      if (!begun) throw new Error('Helix was never started on this database: there is no key to follow.');
+      const next = await nextKey(key, values['new-key']);
       const seq = await rotateKey(store, key, next);
       if (key.file !== null) await adoptNextKey(key.file, next.publicKey);
       console.log(`Entry ${seq} names the new key. Public key: ${next.publicKey}`);

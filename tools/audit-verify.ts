@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { TrustedLog } from '../src/core/audit/log-walk.ts';
@@ -9,6 +8,8 @@ import { type KeptCheckpoint, verifyLog } from '../src/core/audit/verify-log.ts'
 import { createWitnessFile } from '../src/core/audit/witness-file.ts';
 import { type Config, loadEnvFile, readConfig } from '../src/core/index.ts';
 import { openStore } from '../src/core/store/open-store.ts';
+import { readGiven } from './audit/read-given.ts';
+import { assertRecordAtHand } from './audit/record-at-hand.ts';
 
 /*
  * npm run audit:verify [-- --new] [-- --key ORIGIN+HASH+KEY] [-- --checkpoint FILE]
@@ -50,12 +51,16 @@ async function main(): Promise<number> {
   loadEnvFile();
   const { values } = parseArgs({ options: OPTIONS });
   const config = readConfig();
+  assertRecordAtHand(config, ['db']);
   const trusted = await trustedLog(config, values.key);
   const kept = await createWitnessFile(join(config.dataDir, 'audit.witness')).read();
-  const given = await Promise.all((values.checkpoint ?? []).map((file) => readFile(file, 'utf8')));
+  const files = values.checkpoint ?? [];
+  const given = await Promise.all(files.map((file) => readGiven('--checkpoint', file)));
   const witnesses = [...(kept === null ? [] : [kept]), ...given].map(witness);
   const store = await openStore(config.database);
   try {
+    if (witnesses.length === 0 && (await store.auditHead()).next === 0)
+      throw new Error('Helix was never started on this database: it has no record.');
     const from = values.new ? await store.auditVerified() : null;
     const verdict = await verifyLog(storedLog(store), { trusted, from, witnesses });
     if (verdict.ok && verdict.point) await store.setAuditVerified(verdict.point);

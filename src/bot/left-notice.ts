@@ -10,7 +10,7 @@ const WHY: Record<LeftMessage['what'], string> = {
   message: 'Discord does not let Helix delete or change it',
   approval_card: 'Discord does not let Helix change this card',
   commands: 'posted by a commands webhook that was replaced, or is gone, or may not change it',
-  anomalies: 'posted by an anomalies webhook that was replaced or is gone',
+  anomalies: 'posted by an anomalies webhook that was replaced, or is gone, or may not change it',
 };
 
 function lineOf(guildId: string, { messageId: id, channelId, what }: LeftMessage): string {

@@ -4,6 +4,7 @@ import {
   type Log,
   type Redactor,
   type StartReport,
+  crashFacts,
   createCore,
   createLog,
   createRedactor,
@@ -58,10 +59,11 @@ async function open(
       apiUrl: discord.apiUrl,
       token: discord.token,
       clock: systemClock,
-      // The pace is kept in the core's database, and the core needs a board to put checkpoints up.
+      // The pace is kept in the core's database, and the core needs a board to put checkpoints up: before its start
+      // these reject.
       pace: {
-        turn: (id, spacingMs) => core.followers.turn(id, spacingMs),
-        holdBack: (id, ms) => core.followers.holdBack(id, ms),
+        turn: async (id, spacingMs) => core.followers.turn(id, spacingMs),
+        holdBack: async (id, ms) => core.followers.holdBack(id, ms),
       },
       onRateLimited: meter.rateLimited,
     });
@@ -108,9 +110,10 @@ async function main(): Promise<void> {
   const config = readConfig();
   const redactor = createRedactor(secretsOf(config));
   const log = createLog(config.logLevel, redactor);
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'a fault nobody caught');
-    fail(`a fault inside Helix (${error.name}). What was running is settled at the next start.`);
+  process.on('uncaughtException', (error: unknown) => {
+    const facts = crashFacts(error);
+    log.fatal(facts, 'a fault nobody caught');
+    fail(`a fault inside Helix (${facts.fault}). What was running is settled at the next start.`);
   });
   const { ready, close } = await open(config, log, redactor, (code) => fail(closeText(code)));
   let ending = false;

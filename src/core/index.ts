@@ -100,7 +100,7 @@ export type { SpeechDefault, SpeechDefaults } from './speech/speech-defaults.ts'
 export { ConfigError, loadEnvFile, readConfig, secretsOf } from './config.ts';
 export type { Config } from './config.ts';
 export { createCore } from './create-core.ts';
-export { createLog } from './log.ts';
+export { crashFacts, createLog } from './log.ts';
 export type { Log } from './log.ts';
 export { modelsOf } from './models-of.ts';
 export { createOneAtATime } from './one-at-a-time.ts';

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type Checkpointer, createCheckpointer } from './audit/checkpointer.ts';
 import { missingNotes } from './audit/find-forks.ts';
 import type { WitnessBoard } from './audit/witness-board.ts';
+import { removeStale } from './blobs/remove-stale.ts';
 import { type CoreEnvironment, type CoreParts, createCoreParts } from './core-parts.ts';
 import type { Core, StartReport } from './core.ts';
 import { type OpenedDatabase, openDatabase } from './open-database.ts';
@@ -32,6 +34,11 @@ export type Lifecycle = Pick<Core, 'start' | 'stop'> & {
 /** How soon work that another process approved, and cards it left to draw, are noticed, ms. */
 const RESUME_EVERY_MS = 3_000;
 
+/** How often files are looked for that a killed process left, ms. */
+const TIDY_EVERY_MS = 3_600_000;
+/** As temporary files of media and uploads are named. */
+const TEMPORARY = /^helix-(input-\w+|voice-\w+|[0-9a-f-]{36}\.spool)$/;
+
 /** What a stopped run may take to be booked, ms. */
 const ABORT_GRACE_MS = 5_000;
 
@@ -50,6 +57,16 @@ async function sweep(parts: CoreParts): Promise<string[]> {
   }
 }
 
+/** Deletes what killed processes left where temporary files are, and beside the blobs. */
+async function tidy({ router: { blobs, log } }: CoreParts): Promise<void> {
+  try {
+    await removeStale(tmpdir(), TEMPORARY);
+    await blobs.tidy();
+  } catch (error) {
+    log.warn({ err: error }, 'files that a killed process left could not be looked for');
+  }
+}
+
 function startHeartbeats(parts: CoreParts, checkpointer: Checkpointer): Heartbeat[] {
   const { router, unsettled } = parts;
   const { renewMs, sweepMs } = router.timings;
@@ -61,6 +78,7 @@ function startHeartbeats(parts: CoreParts, checkpointer: Checkpointer): Heartbea
     startHeartbeat(sweepMs, async () => void (await sweep(parts))),
     startHeartbeat(RESUME_EVERY_MS, () => parts.resumer.look()),
     startHeartbeat(router.timings.checkpointMs, () => checkpointer.look()),
+    startHeartbeat(TIDY_EVERY_MS, () => tidy(parts)),
   ];
 }
 
@@ -115,6 +133,7 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
     for (const listener of waiting) parts.deliveries.onWaiting(listener);
     live = { parts, checkpointer, heartbeats: startHeartbeats(parts, checkpointer) };
     const interrupted = await sweep(parts);
+    void tidy(parts);
     void parts.resumer.look();
     void checkpointer.look();
     return reportOf(opened, parts, interrupted.length);

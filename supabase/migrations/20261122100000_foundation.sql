@@ -93,15 +93,18 @@ begin
   if coalesce(p_actor->>'guild_id', '') = '' or coalesce(p_actor->>'discord_user_id', '') = '' then
     raise exception 'an actor needs a guild and a user' using errcode = '22023';
   end if;
-  insert into helix.actors (guild_id, discord_user_id, role_ids)
-    values (p_actor->>'guild_id', p_actor->>'discord_user_id', roles)
-    on conflict do nothing;
-  if p_lock then
-    perform 1 from helix.actors
-      where guild_id = p_actor->>'guild_id' and discord_user_id = p_actor->>'discord_user_id' for no key update;
-  end if;
-  select * into strict a from helix.actors
-    where guild_id = p_actor->>'guild_id' and discord_user_id = p_actor->>'discord_user_id';
+  -- Whoever is erased between two of these statements begins anew.
+  while a.actor_id is null loop
+    insert into helix.actors (guild_id, discord_user_id, role_ids)
+      values (p_actor->>'guild_id', p_actor->>'discord_user_id', roles)
+      on conflict do nothing;
+    if p_lock then
+      perform 1 from helix.actors
+        where guild_id = p_actor->>'guild_id' and discord_user_id = p_actor->>'discord_user_id' for no key update;
+    end if;
+    select * into a from helix.actors
+      where guild_id = p_actor->>'guild_id' and discord_user_id = p_actor->>'discord_user_id';
+  end loop;
   if a.role_ids <> roles then
     update helix.actors set role_ids = roles where actor_id = a.actor_id returning * into a;
   end if;

@@ -165,7 +165,7 @@ create function helix.named_between(p_guild text, p_from bigint, p_next bigint) 
     where e.seq >= p_from and e.seq < p_next)
 $$;
 
--- When the next message may go to a webhook, whichever process sends it. More than an hour ahead is nobody's word: the
+-- When the next message may go to a webhook, whichever process sends it; `*`: to any webhook at all. More than an hour ahead is nobody's word: the
 -- database's clock was set back.
 create table helix.webhook_turns (
   webhook_id text primary key,
@@ -173,14 +173,21 @@ create table helix.webhook_turns (
 );
 
 -- Promises: a turn to send one message to a webhook (`wait_ms` 0), and to nobody else one before `spacing_ms` are over;
--- or how long there is none yet, for this one or another to ask again. The clock is the database's, so that all processes
+-- or how long there is none yet, at this webhook or any, for this one or another to ask again. The clock is the database's, so that all processes
 -- have the same. Locks the webhook's row. Raises nothing.
 create function public.helix_webhook_turn(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
   at timestamptz := helix.now();
+  held timestamptz := (select next_at from helix.webhook_turns
+    where webhook_id = '*' and next_at > at and next_at <= at + interval '1 hour');
 begin
+  if held is not null then
+    return jsonb_build_object('wait_ms', ceil(extract(epoch from held - at) * 1000)::bigint);
+  elsif j->>'webhook_id' = '*' then
+    return '{"wait_ms":0}';
+  end if;
   insert into helix.webhook_turns as t (webhook_id, next_at)
     values (j->>'webhook_id', at + make_interval(secs => (j->>'spacing_ms')::float8 / 1000))
     on conflict (webhook_id) do update set next_at = excluded.next_at
@@ -192,16 +199,18 @@ begin
     from helix.webhook_turns t where t.webhook_id = j->>'webhook_id'));
 end $$;
 
--- Promises: nobody gets a turn at a webhook for `ms` from now, at most an hour: Discord asked for patience. Locks the webhook's row.
--- Raises nothing.
+-- Promises: nobody gets a turn at a webhook (`*`: at any) for `ms` from now, at most an hour: Discord asked for patience.
+-- Locks the webhook's row. Raises nothing.
 create function public.helix_hold_webhook(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   j jsonb := p::jsonb;
+  at timestamptz := helix.now();
 begin
   insert into helix.webhook_turns as t (webhook_id, next_at)
-    values (j->>'webhook_id', helix.now() + make_interval(secs => least((j->>'ms')::float8 / 1000, 3600)))
-    on conflict (webhook_id) do update set next_at = greatest(t.next_at, excluded.next_at);
+    values (j->>'webhook_id', at + make_interval(secs => least((j->>'ms')::float8 / 1000, 3600)))
+    on conflict (webhook_id) do update set next_at = case when t.next_at > at + interval '1 hour' then excluded.next_at
+      else greatest(t.next_at, excluded.next_at) end;
   return '{}';
 end $$;
 

@@ -43,6 +43,16 @@ begin
     else (date_trunc('month', today) + interval '1 month')::date - 1 end;
 end $$;
 
+-- Promises: whether an actor has spent or holds something of a budget of theirs that still counts, so that an erasure now
+-- would buy them another one. Locks nothing. Raises nothing.
+create function helix.spends_now(a helix.actors) returns boolean language sql stable as $$
+  select exists (select from helix.budget_days b where b.scope_key = 'user:' || a.actor_id
+    and b.held_nano + b.spent_nano > 0
+    and b.day = case b.period when 'day' then t.today else date_trunc('month', t.today)::date end
+    and (b.period = 'day' or helix.budget_days_end(a) > t.today))
+  from (select helix.day_at(helix.now()) as today) t
+$$;
+
 -- Promises: what is kept of a person, in numbers, over all servers (PrivacyRow). Locks nothing but a new actor row.
 -- Raises nothing.
 create function public.helix_privacy(p text) returns text
@@ -161,9 +171,10 @@ $$;
 
 -- Promises: what is to be deleted outside the database before up to 20 people who are due can be erased: their kept
 -- files and the messages of the bot about them in their server, at most 200 of each per person, in another order each
--- time, so that what cannot be deleted yet keeps nothing waiting. Nobody is due who has something under way. Whoever
--- came to another server since they asked is due there a day later.
--- Locks new erasure rows. Raises nothing.
+-- time, so that what cannot be deleted yet keeps nothing waiting. Nobody is due who has something under way; whoever has
+-- spent something of the next budget before it was done waits for the end of that one. Whoever came to another server
+-- since they asked is due there a day later.
+-- Locks erasure rows that are new or wait longer. Raises nothing.
 create function public.helix_due_erasures(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -171,6 +182,9 @@ begin
     select o.actor_id, helix.budget_days_end(o) from helix.erasures e join helix.actors a using (actor_id)
       join helix.actors o on o.discord_user_id = a.discord_user_id
     where e.erased_at is null on conflict do nothing;
+  update helix.erasures e set after_day = helix.budget_days_end(a) from helix.actors a
+    where a.actor_id = e.actor_id and e.erased_at is null and e.after_day < helix.day_at(helix.now())
+      and helix.spends_now(a);
   return coalesce((select jsonb_agg(jsonb_build_object('actor_id', e.actor_id,
       'guild_id', (select a.guild_id from helix.actors a where a.actor_id = e.actor_id),
       'blobs', (select coalesce(jsonb_agg(b.blob_key), '[]') from (select blob_key from helix.blobs
@@ -231,11 +245,12 @@ create function public.helix_erase_actor(p text) returns text
 language plpgsql volatile security definer set search_path = '' as $$
 declare
   who uuid := (p::jsonb->>'actor_id')::uuid;
+  a helix.actors;
   e helix.erasures;
 begin
-  perform 1 from helix.actors where actor_id = who for update;
+  select * into a from helix.actors where actor_id = who for update;
   select * into e from helix.erasures where actor_id = who and erased_at is null for update;
-  if e.actor_id is null or e.after_day >= helix.day_at(helix.now()) or helix.still_busy(who) then
+  if e.actor_id is null or e.after_day >= helix.day_at(helix.now()) or helix.spends_now(a) or helix.still_busy(who) then
     return jsonb_build_object('answer', 'not_due');
   elsif exists (select from helix.messages_about(who)) or exists (select from helix.blobs b
       join helix.operations o using (operation_id) where o.actor_id = who) then

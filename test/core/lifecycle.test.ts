@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, utimesSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { createCore } from '../../src/core/create-core.ts';
 import { createLog } from '../../src/core/log.ts';
 import { createRedactor } from '../../src/core/redactor.ts';
 import { type CoreWorld, coreWorld } from '../support/core-world.ts';
+import { ownTmpdir } from '../support/own-tmpdir.ts';
 import { somebody } from '../support/people.ts';
 import { pgliteStore } from '../support/pglite-store.ts';
 import { speaks } from '../support/vendor-scripts.ts';
@@ -28,6 +30,25 @@ function pricesFile(text: string): Record<string, string> {
 }
 
 describe('a start', () => {
+  it('deletes what a killed process left where temporary files are, and nothing that is in use or of others', async () => {
+    const own = ownTmpdir();
+    try {
+      const spool = `helix-${randomUUID()}.spool`;
+      const long = new Date(Date.now() - 3 * 3_600_000);
+      for (const name of ['helix-input-killed', 'helix-voice-killed', 'helix-input-busy', 'helix-notes']) {
+        mkdirSync(join(tmpdir(), name));
+        writeFileSync(join(tmpdir(), name, 'input'), 'words of somebody');
+        if (name !== 'helix-input-busy') utimesSync(join(tmpdir(), name), long, long);
+      }
+      writeFileSync(join(tmpdir(), spool), 'words of somebody');
+      utimesSync(join(tmpdir(), spool), long, long);
+      await world.renew();
+      await expect.poll(() => own.files().toSorted()).toEqual(['helix-input-busy', 'helix-notes']);
+    } finally {
+      own.leave();
+    }
+  });
+
   it('on an embedded database of its own makes the key, warns to back it up, and can be repeated', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'helix-start-'));
     const config = readConfig({

@@ -47,6 +47,25 @@ describe('the log', () => {
     );
   });
 
+  it('repeats no value that the engine or Node quotes in its own words', () => {
+    const deeds = [
+      () => Reflect.apply(Object.defineProperty, null, ['canary words', 'x', {}]),
+      () => new Intl.DateTimeFormat('en', { timeZone: 'canary words' }),
+      () => Buffer.from(3 as unknown as string, 'canary words' as BufferEncoding),
+      () => Object.assign('canary words', { length: 1 }),
+    ];
+    for (const deed of deeds) {
+      let fault: unknown = null;
+      try {
+        deed();
+      } catch (error) {
+        fault = error;
+      }
+      expect(fault).toBeInstanceOf(Error);
+      expect(logged([], 'trace', (log) => log.error({ err: fault }, 'x'))).not.toContain('canary');
+    }
+  });
+
   it('shows an error by name, code and first line; the stack for those who debug', () => {
     const error = Object.assign(new Error('first line\nsecond canary'), { code: 'ECONNRESET' });
     const plain = JSON.parse(logged([], 'info', (log) => log.error({ err: error }, 'x'))) as {

@@ -9,6 +9,7 @@ import { claude } from '../support/claude-script.ts';
 import { press, privateAnswer } from '../support/conversation.ts';
 import { type ScriptedGemini, scriptedGemini } from '../support/gemini-script.ts';
 import { dayOverFor } from '../support/day-over.ts';
+import { ERASURE_DUE } from '../support/erasure-due.ts';
 import { discordCall } from '../support/discord-call.ts';
 import { type HandedProof, checkedProof, handedProof } from '../support/handed-proof.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
@@ -197,7 +198,7 @@ describe('somebody who did everything and asked to be erased', () => {
   });
 
   it('stands nowhere any more once the day is over, and a second start finds nothing left to do', async () => {
-    await restart('update helix.erasures set after_day = after_day - 1');
+    await restart(ERASURE_DUE);
     const gone = (places: () => Promise<Place[]>): Promise<void> =>
       expect
         .poll(async () => found(await places(), [max, WORDS]), { timeout: 60_000, interval: 250 })

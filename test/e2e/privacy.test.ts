@@ -3,6 +3,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { textOf } from '../../sandbox/people.ts';
 import { commandResult, privateAnswer } from '../support/conversation.ts';
+import { ERASURE_DUE } from '../support/erasure-due.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import type { RunningBot } from '../support/running-bot.ts';
 
@@ -54,7 +55,7 @@ describe('/privacy, in the local Discord', () => {
     // The day passes: on the shelf it is moved back instead.
     await bot.kill('SIGTERM');
     const shelf = await PGlite.create(join(sandbox.env['DATA_DIR'] ?? '', 'db'));
-    await shelf.exec('update helix.erasures set after_day = after_day - 1');
+    await shelf.exec(ERASURE_DUE);
     await shelf.close();
     bot = await sandbox.startBot();
     const gone = async (): Promise<boolean> =>

@@ -6,6 +6,10 @@ import type { Clock } from '../../src/core/clock.ts';
 export type HookDeed =
   | 'take'
   | 'too_many'
+  /** Too many of everything, in Discord's words, by a header alone, and in Cloudflare's. */
+  | 'too_many_of_all'
+  | 'too_many_by_header'
+  | 'too_many_says_cloudflare'
   | 'error'
   | 'error_after'
   | 'silence'
@@ -59,6 +63,12 @@ export async function startWebhookServer(clock: Clock): Promise<WebhookServer> {
     if (deed === 'too_many') {
       const seconds = { retry_after: RETRY_AFTER_S, message: 'You are being rate limited.', global: false };
       return answer(response, 429, seconds, { 'retry-after': String(RETRY_AFTER_S) });
+    }
+    if (deed.startsWith('too_many_')) {
+      const header = deed === 'too_many_by_header' ? { 'x-ratelimit-scope': 'global' } : {};
+      const told = { retry_after: RETRY_AFTER_S, global: deed === 'too_many_of_all' };
+      response.writeHead(429, { 'retry-after': String(RETRY_AFTER_S), ...header });
+      return response.end(deed === 'too_many_says_cloudflare' ? 'error code: 1015' : JSON.stringify(told));
     }
     if (deed === 'unknown_webhook')
       return answer(response, 404, { code: 10_015, message: 'Unknown Webhook' });

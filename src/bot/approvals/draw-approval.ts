@@ -9,6 +9,7 @@ import { reminderMessage } from './reminder-message.ts';
 import { shownFileNames } from './shown-file-names.ts';
 import { shownInput } from './shown-input.ts';
 import { tellDecided } from './tell-decided.ts';
+import { channelGone } from '../thread-rest.ts';
 
 /** Discord's own limit for files where a server has no boosts. */
 const FILE_BYTES_MAX = 10 * 1024 * 1024;
@@ -92,7 +93,7 @@ async function redraw(parts: BotParts, job: CardJob): Promise<void> {
       { approval: view.approvalId, ...faultFacts(error) },
       'an approval card could not be redrawn',
     );
-    const gone = discordFault(error) === 'message_gone';
+    const gone = discordFault(error) === 'message_gone' || channelGone(error);
     if (place !== null && !gone && decidedByErased(view)) {
       const left = { ...place, guildId: view.guildId, what: 'approval_card' } as const;
       await parts.core.privacy.leave(left, String(faultFacts(error).code));

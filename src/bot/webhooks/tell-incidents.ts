@@ -14,8 +14,8 @@ const REFUSED_REST_MS = 300_000;
 
 /** Shows incidents to webhooks; one that just failed rests. */
 export type IncidentTeller = {
-  /** Posts and changes what this board is to show, until that is done or the webhook fails. */
-  tell(board: IncidentBoard): Promise<void>;
+  /** Posts and changes what this board is to show, until that is done, the webhook fails, or it is `until` (ms). */
+  tell(board: IncidentBoard, until: number): Promise<void>;
 };
 
 type PostReply = Awaited<ReturnType<WebhookSender['post']>>;
@@ -104,15 +104,15 @@ export function createIncidentTeller(parts: BotParts): IncidentTeller {
     return true;
   };
 
-  const tell: IncidentTeller['tell'] = async (board) => {
+  const tell: IncidentTeller['tell'] = async (board, until) => {
     if ((rests.get(board.url) ?? 0) > clock.now()) return;
     for (const { message, incidents } of board.changed) {
-      if (!(await show(board, incidents, message))) return;
+      if (clock.now() > until || !(await show(board, incidents, message))) return;
     }
     const { fresh } = board;
     const messages = fresh.length > STORM ? [fresh] : fresh.map((one) => [one]);
     for (const incidents of messages) {
-      if (!(await show(board, incidents, null))) return;
+      if (clock.now() > until || !(await show(board, incidents, null))) return;
     }
   };
   return { tell };

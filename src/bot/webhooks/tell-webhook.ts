@@ -1,4 +1,4 @@
-import type { OpenFollower } from '../../core/index.ts';
+import type { OpenFollower, PostedMessage } from '../../core/index.ts';
 import type { BotParts } from '../parts.ts';
 import { chainMessage } from './chain-message.ts';
 import { type FollowerMessage, commandMessage } from './command-message.ts';
@@ -40,19 +40,23 @@ async function nextMessage(parts: BotParts, follower: OpenFollower, from: number
 
 type Posted = Awaited<ReturnType<WebhookSender['post']>>;
 
-/** Posts it; what Discord does not take for what it says is told in a few words instead, so that nothing waits behind it. */
+/**
+ * Posts it; what Discord does not take for what it says is told in a few words instead, so that nothing waits behind it.
+ * `named` is the message that may name people: those few words name nobody.
+ */
 async function postOrSay(
   parts: BotParts,
   follower: OpenFollower,
   from: number,
   { message, next, gist }: FollowerMessage,
-): Promise<Posted | null> {
+): Promise<{ answer: Posted | null; named: PostedMessage | null }> {
   const answer = message && (await parts.webhooks.post(follower.url, message));
-  if (answer?.kind !== 'refused') return answer;
+  if (answer?.kind !== 'refused') return { answer, named: answer?.kind === 'posted' ? answer : null };
   const facts = { webhook: follower.name, guild: follower.guildId, from, to: next - 1, ...answer };
   parts.log.error(facts, 'Discord does not take a message to a webhook: it is told that instead');
   const what = from === next - 1 ? `Entry #${from}` : `What entries #${from} to #${next - 1} say`;
-  return parts.webhooks.post(follower.url, refusedMessage(what, gist, '/audit tail'));
+  const words = refusedMessage(what, gist, '/audit tail');
+  return { answer: await parts.webhooks.post(follower.url, words), named: null };
 }
 
 /** Makes the teller; what it remembers is lost with the process and costs no entry. */
@@ -92,10 +96,10 @@ export function createWebhookTeller(parts: BotParts): WebhookTeller {
         if (next === from) return;
         // Whoever was stopped for a long time may no longer be the one who tells.
         if (said.message !== null && !(await followers.due()).held) return;
-        const answer = await postOrSay(parts, follower, from, said);
+        const { answer, named } = await postOrSay(parts, follower, from, said);
         if (answer !== null && answer.kind !== 'posted') return failed(follower, answer);
         rests.delete(follower.url);
-        if (!(await followers.told(follower, from, next, answer))) return;
+        if (!(await followers.told(follower, from, next, named))) return;
         from = next;
       }
     },

@@ -11,7 +11,7 @@ import {
   networkFault,
   webhookFault,
 } from './webhook-reply.ts';
-import { type WebhookPace, createWebhookTurns } from './webhook-turns.ts';
+import { EVERY_WEBHOOK, type WebhookPace, createWebhookTurns } from './webhook-turns.ts';
 
 /** A message of a webhook as Discord has it now; times are UTC ISO. */
 const sentMessage = z.object({
@@ -67,6 +67,12 @@ function queryOf(message: WireMessage, wait: boolean): Record<string, string> {
   return { ...(wait && { wait: 'true' }), ...(message.body.components && { with_components: 'true' }) };
 }
 
+function inspected({ json }: WebhookReply): Awaited<ReturnType<WebhookSender['inspect']>> {
+  const hook = webhookFacts.safeParse(json);
+  if (!hook.success) return { kind: 'ambiguous' };
+  return { kind: 'webhook', guildId: hook.data.guild_id ?? null, channelId: hook.data.channel_id ?? null };
+}
+
 /** Makes the sender. */
 export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
   const turns = createWebhookTurns(deps);
@@ -75,10 +81,21 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
     try {
       const reply = await callWebhook(call, deps.agent, deps.timeoutMs);
       if (reply.status === 429) deps.onRateLimited();
-      return webhookFault(reply) ?? reply;
+      const fault = webhookFault(reply);
+      if (fault?.kind === 'later' && fault.everywhere) {
+        await turns.holdBack(EVERY_WEBHOOK, fault.retryAfterMs);
+      }
+      return fault ?? reply;
     } catch (error) {
       return networkFault(error);
     }
+  };
+
+  /** Reading counts for no webhook's turn, and waits for nothing but Discord's word to all. */
+  const lookUp = async (endpoint: string, path: string): Promise<WebhookReply | WebhookFault> => {
+    const wait = await turns.readable();
+    if (wait > 0) return { kind: 'later', retryAfterMs: wait };
+    return once({ method: 'GET', endpoint, path, query: {}, message: null });
   };
 
   /** In its turn, until Discord took it or somebody else must decide. */
@@ -118,23 +135,15 @@ export function createWebhookSender(deps: WebhookSenderDeps): WebhookSender {
     },
     read: async (url, messageId) => {
       const { endpoint } = webhookAddress(url);
-      const path = `/messages/${messageId}`;
-      const answer = await once({ method: 'GET', endpoint, path, query: {}, message: null });
+      const answer = await lookUp(endpoint, `/messages/${messageId}`);
       if ('kind' in answer) return answer;
       const read = sentMessage.safeParse(answer.json);
       return read.success ? { kind: 'message', message: read.data } : { kind: 'ambiguous' };
     },
     inspect: async (url) => {
       const { endpoint } = webhookAddress(url);
-      const answer = await once({ method: 'GET', endpoint, path: '', query: {}, message: null });
-      if ('kind' in answer) return answer;
-      const hook = webhookFacts.safeParse(answer.json);
-      if (!hook.success) return { kind: 'ambiguous' };
-      return {
-        kind: 'webhook',
-        guildId: hook.data.guild_id ?? null,
-        channelId: hook.data.channel_id ?? null,
-      };
+      const answer = await lookUp(endpoint, '');
+      return 'kind' in answer ? answer : inspected(answer);
     },
   };
 }

@@ -5,11 +5,14 @@ import type { Clock } from '../../core/index.ts';
  * Both reject when the database does not answer.
  */
 export type WebhookPace = {
-  /** 0: this one message may go now, and nobody's before `spacingMs` are over; else so many ms to ask again after. */
+  /** Of a webhook, or of `EVERY_WEBHOOK` for whoever only reads. 0: this one message may go now, and nobody's before `spacingMs` are over; else so many ms to ask again after. */
   turn(webhookId: string, spacingMs: number): Promise<number>;
-  /** Nobody may send for so long, ms. */
+  /** Nobody may send there for so long, ms; with `EVERY_WEBHOOK` nowhere. */
   holdBack(webhookId: string, ms: number): Promise<void>;
 };
+
+/** Stands in the place of a webhook's id where all of them are meant. */
+export const EVERY_WEBHOOK = '*';
 
 /** Whose turn it is to post to a webhook. */
 export type WebhookTurns = {
@@ -19,7 +22,9 @@ export type WebhookTurns = {
    * should be kept waiting or when the process is to end.
    */
   inTurn<T>(webhookId: string, work: (turn: () => Promise<number>) => Promise<T>): Promise<T>;
-  /** No message to that webhook for so long, ms. */
+  /** How long nothing may be asked of any webhook, ms; 0 when it may. What only reads waits for no other turn. */
+  readable(): Promise<number>;
+  /** No message to that webhook, or with `EVERY_WEBHOOK` to any, for so long, ms. */
   holdBack(webhookId: string, ms: number): Promise<void>;
 };
 
@@ -44,10 +49,11 @@ export function createWebhookTurns(deps: {
   const lines = new Map<string, Promise<unknown>>();
   /** What the database could not be told, by webhook: until then this process at least keeps still. */
   const still = new Map<string, number>();
+  const stillMs = (webhookId: string): number => (still.get(webhookId) ?? 0) - clock.now();
   const turn = async (webhookId: string): Promise<number> => {
     const latest = clock.now() + WAIT_MOST_MS;
     for (;;) {
-      let wait = (still.get(webhookId) ?? 0) - clock.now();
+      let wait = Math.max(stillMs(webhookId), stillMs(EVERY_WEBHOOK));
       if (wait <= 0) {
         try {
           wait = await pace.turn(webhookId, SPACING_MS);
@@ -72,6 +78,11 @@ export function createWebhookTurns(deps: {
         done.catch(() => undefined),
       );
       return done;
+    },
+    readable: async () => {
+      const wait = stillMs(EVERY_WEBHOOK);
+      // A database that does not answer keeps nobody from reading: a start reads before it has one.
+      return wait > 0 ? wait : pace.turn(EVERY_WEBHOOK, 0).catch(() => 0);
     },
     holdBack: async (webhookId, ms) => {
       if (ms <= 0) return;

@@ -28,8 +28,8 @@ type AnomaliesDeps = {
   guildIds: readonly string[];
 };
 
-/** Some looks, so that a dead process is replaced soon. */
-const LEASE_S = 60;
+/** Longer than a look with the last message it begins, so that two never tell the same; a dead process is replaced soon. */
+const LEASE_S = 120;
 
 /** The sole process on a PGlite goes on at once where the one before it died. */
 const SOLE = 'sole';

@@ -17,11 +17,11 @@ export type SigningKey = {
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const BAD_KEY =
-  'AUDIT_SIGNING_KEY is not an Ed25519 private key: give PEM, or base64 of PKCS #8 or of the 32-byte seed; ' +
+  'is not an Ed25519 private key: give PEM, or base64 of PKCS #8 or of the 32-byte seed; ' +
   'make one with: openssl genpkey -algorithm ed25519 -outform DER | base64 -w0.';
 
-/** Reads a key as AUDIT_SIGNING_KEY carries it; throws ConfigError that does not repeat it. */
-export function parseSigningKey(text: string): KeyObject {
+/** Reads a key as AUDIT_SIGNING_KEY carries it; throws ConfigError that names `from` and does not repeat the key. */
+export function parseSigningKey(text: string, from = 'AUDIT_SIGNING_KEY'): KeyObject {
   try {
     const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;
     const bytes = Buffer.from(text, 'base64');
@@ -31,7 +31,7 @@ export function parseSigningKey(text: string): KeyObject {
   } catch {
     // Node's own message may quote the key: the fault below says what is expected instead.
   }
-  throw new ConfigError([BAD_KEY]);
+  throw new ConfigError([`${from} ${BAD_KEY}`]);
 }
 
 /** Base64 of the 32 raw bytes of a private key's public half. */
@@ -56,7 +56,7 @@ export async function loadSigningKey(
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  const privateKey = found === null ? await makeKeyFile(file) : parseSigningKey(found);
+  const privateKey = found === null ? await makeKeyFile(file) : parseSigningKey(found, file);
   return { privateKey, publicKey: rawPublicKey(privateKey), file, created: found === null };
 }
 
@@ -78,9 +78,10 @@ async function makeKeyFile(file: string): Promise<KeyObject> {
 export async function readPublicKey(
   config: Pick<Config, 'auditSigningKey' | 'dataDir'>,
 ): Promise<string | null> {
-  const found = await readFile(join(config.dataDir, 'audit.key'), 'utf8').catch(() => null);
-  const text = config.auditSigningKey ?? found;
-  return text === null ? null : rawPublicKey(parseSigningKey(text));
+  if (config.auditSigningKey !== null) return rawPublicKey(parseSigningKey(config.auditSigningKey));
+  const file = join(config.dataDir, 'audit.key');
+  const found = await readFile(file, 'utf8').catch(() => null);
+  return found === null ? null : rawPublicKey(parseSigningKey(found, file));
 }
 
 /** Takes back a key file that was made just now for a database that already has another key. */
@@ -105,7 +106,7 @@ export async function adoptNextKey(file: string, publicKey: string): Promise<Sig
   const next = `${file}.next`;
   const found = await readFile(next, 'utf8').catch(() => null);
   if (found === null) return null;
-  const privateKey = parseSigningKey(found);
+  const privateKey = parseSigningKey(found, next);
   if (rawPublicKey(privateKey) !== publicKey) return null;
   await rename(file, `${file}.old`).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -21,6 +21,8 @@ export type BlobStore = {
   operations(): Promise<string[]>;
   /** Removes all files of an operation. */
   removeAll(operationId: string): Promise<void>;
+  /** Removes what writers left that were killed; whatever is being written stays. */
+  tidy(): Promise<void>;
 };
 
 const KEY = /^[0-9a-f-]{36}\/[a-z0-9][a-z0-9-]{0,60}$/;

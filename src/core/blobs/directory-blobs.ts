@@ -4,6 +4,7 @@ import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { RefusalError } from '../errors.ts';
 import { type BlobStore, type WrittenBlob, assertBlobKey } from './blob-store.ts';
+import { removeStale } from './remove-stale.ts';
 
 const PARTIAL = '.partial';
 
@@ -43,6 +44,10 @@ async function writeWhole(
 /** Blobs as files below `root`, one folder per operation. Several processes may share it. */
 export function createDirectoryBlobs(root: string): BlobStore {
   const pathOf = (key: string): string => join(root, assertBlobKey(key));
+  const operations = async (): Promise<string[]> => {
+    const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  };
   return {
     put: (key, source) => writeWhole(pathOf(key), source),
     open: async (key) => {
@@ -59,13 +64,16 @@ export function createDirectoryBlobs(root: string): BlobStore {
         await rmdir(dirname(path)).catch(() => undefined);
       }
     },
-    operations: async () => {
-      const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    },
+    operations,
     removeAll: (operationId) => {
       assertBlobKey(`${operationId}/any`);
       return rm(join(root, operationId), { recursive: true, force: true });
+    },
+    tidy: async () => {
+      for (const operationId of await operations()) {
+        const folder = join(root, operationId);
+        await removeStale(folder, /\.partial$/);
+      }
     },
   };
 }

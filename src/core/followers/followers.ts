@@ -96,10 +96,10 @@ export type Followers = {
   addresses(guildId: string): Promise<Readonly<Record<WebhookName, string | null>>>;
   /**
    * A turn to send one message to a webhook, for all processes on this database: 0, and then nobody has one for
-   * `spacingMs`; or so many ms to ask again after.
+   * `spacingMs`; or so many ms to ask again after. `*` in the place of an id asks for what holds for all webhooks.
    */
   turn(webhookId: string, spacingMs: number): Promise<number>;
-  /** No turn for anybody for so long, ms. */
+  /** No turn for anybody for so long, ms; with `*` at any webhook. */
   holdBack(webhookId: string, ms: number): Promise<void>;
   /** Lets another process take over at once. */
   leave(): Promise<void>;

@@ -7,6 +7,7 @@ import { createStore } from '../../../src/core/store/create-store.ts';
 import { openPostgres } from '../../../src/core/store/postgres.ts';
 import { postgresStore } from '../../support/postgres.ts';
 import {
+  type HookDeed,
   RETRY_AFTER_S,
   type WebhookServer,
   jumpingClock,
@@ -14,6 +15,7 @@ import {
 } from '../../support/webhook-server.ts';
 
 const HOOK = '1187000000000000601';
+const OTHER = '1187000000000000602';
 const says = (content: string): WireMessage => ({ body: { content }, files: [] });
 
 describe('senders of several processes on one database', () => {
@@ -83,6 +85,22 @@ describe('senders of several processes on one database', () => {
     // Whoever lost a turn asks for the next one: none is idle for long.
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan((120 * 60_000) / 12);
   }, 30_000);
+
+  it.each<HookDeed>(['too_many_of_all', 'too_many_by_header', 'too_many_says_cloudflare'])(
+    'all wait at every webhook, reading too, after %s',
+    async (deed) => {
+      const [one, other] = [sender(), sender()];
+      server.deeds = [deed, deed, deed, deed];
+      expect(await one.post(server.url(HOOK), says('refused'))).toMatchObject({ kind: 'later' });
+      const [refused, asked] = [server.seen.at(-1)?.at ?? 0, server.seen.length];
+      expect(await other.inspect(server.url(OTHER))).toMatchObject({ kind: 'later' });
+      expect(await other.read(server.url(OTHER), '1')).toMatchObject({ kind: 'later' });
+      expect(server.seen).toHaveLength(asked);
+      expect(await other.post(server.url(OTHER), says('patient'))).toMatchObject({ kind: 'posted' });
+      expect((server.taken[0]?.at ?? 0) - refused).toBeGreaterThanOrEqual(RETRY_AFTER_S * 1000);
+      expect(await one.inspect(server.url(OTHER))).toMatchObject({ kind: 'webhook' });
+    },
+  );
 
   it('all wait when Discord asks one of them for patience', async () => {
     const [one, other] = [sender(), sender()];

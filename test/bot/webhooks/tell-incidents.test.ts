@@ -90,6 +90,22 @@ describe('the messages of incidents', () => {
     expect(server.seen.at(-1)?.path).toContain(server.taken[1]?.id);
   });
 
+  it('are told for half a minute at a look and the rest at the next, so that nobody else watches meanwhile', async () => {
+    const scopes = Array.from({ length: 20 }, (_, n) => `model:${n}`);
+    for (let from = 0; from < 20; from += 5) {
+      for (const scope of scopes.slice(from, from + 5)) await finds(scope);
+      await board.look();
+    }
+    expect(texts()).toHaveLength(20);
+    for (const scope of scopes) await finds(scope, 3);
+    const edits = () => server.seen.filter(({ method }) => method === 'PATCH').length;
+    await board.look();
+    expect(edits()).toBeGreaterThan(5);
+    expect(edits()).toBeLessThan(15);
+    await board.look();
+    expect(edits()).toBe(20);
+  });
+
   it('are not posted again when one that is over was deleted', async () => {
     await finds('model:over');
     await board.look();

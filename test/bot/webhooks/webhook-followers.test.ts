@@ -150,6 +150,8 @@ describe('what webhooks are told', () => {
       expect.stringMatching(/^What entries #\d+ to #\d+ say cannot be shown here: .*`\/audit tail`\.$/),
     ]);
     expect(taken('hash_chain')[0]?.body.content).toContain(`${next - 1} settled ${hash}`);
+    // It names nobody, so that no erasure has anything to draw again.
+    expect(await db.sql('select message_id from helix.follower_messages')).toEqual([]);
     await speak();
     await world.look();
     expect(embeds('commands')).toHaveLength(1);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -39,6 +39,17 @@ describe('blobs in a folder', () => {
     await expect(blobs.put(`${ID}/in-0`, broken())).rejects.toThrow('cut');
     expect(readdirSync(join(root, ID))).toEqual([]);
     await expect(blobs.open(`${ID}/in-0`)).rejects.toMatchObject({ code: 'file_gone' });
+  });
+
+  it('are rid of what a killed writer left, not of what is being written', async () => {
+    const { root, blobs } = store();
+    await blobs.put(`${ID}/in-0`, Buffer.from('x'));
+    const [left, fresh] = ['out-0.a.partial', 'out-0.b.partial'].map((name) => join(root, ID, name));
+    for (const path of [left, fresh]) writeFileSync(path ?? '', 'half');
+    const long = new Date(Date.now() - 3 * 3_600_000);
+    for (const path of [left, join(root, ID, 'in-0')]) utimesSync(path ?? '', long, long);
+    await blobs.tidy();
+    expect(readdirSync(join(root, ID)).toSorted()).toEqual(['in-0', 'out-0.b.partial']);
   });
 
   it('take their folder along when the last one goes, and may be missing', async () => {

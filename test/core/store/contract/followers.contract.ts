@@ -177,6 +177,29 @@ export function followersContract(open: () => TestStore): void {
       expect(bodies.filter((body) => body.includes('erasure_message_left'))).toHaveLength(3);
     });
 
+    it('hold back all webhooks at once, those that nobody asked for yet among them', async () => {
+      const wait = async (webhook_id: string) =>
+        (await open().store.webhookTurn({ webhook_id, spacing_ms: 2_500 })).wait_ms;
+      const start = Date.parse('2027-05-06T00:00:00Z');
+      const at = (ms: number) => open().setNow(new Date(start + ms).toISOString());
+      const [known, strange] = [randomUUID(), randomUUID()];
+      try {
+        await at(0);
+        expect(await wait(known)).toBe(0);
+        expect(await wait('*')).toBe(0);
+        await open().store.holdWebhook({ webhook_id: '*', ms: 60_000 });
+        await at(20_000);
+        expect([await wait(known), await wait(strange), await wait('*')]).toEqual([40_000, 40_000, 40_000]);
+        await at(60_000);
+        // Whoever only asks takes nobody's turn.
+        expect([await wait('*'), await wait('*'), await wait(known), await wait(known)]).toEqual([
+          0, 0, 0, 2_500,
+        ]);
+      } finally {
+        await open().setNow(null);
+      }
+    });
+
     it('have one pace for a webhook, whoever asks, and hold it back together', async () => {
       const webhook_id = randomUUID();
       const turn = async () => (await open().store.webhookTurn({ webhook_id, spacing_ms: 2_500 })).wait_ms;
@@ -197,6 +220,9 @@ export function followersContract(open: () => TestStore): void {
         // Nothing legitimate lies hours ahead: the clock was set back.
         await at(-7_200_000);
         expect(await turn()).toBe(0);
+        await at(-14_400_000);
+        await open().store.holdWebhook({ webhook_id, ms: 5_000 });
+        expect(await turn()).toBe(5_000);
       } finally {
         await open().setNow(null);
       }

@@ -126,6 +126,35 @@ export function privacyContract(open: () => TestStore): void {
       expect(await scenario(test.store).scope(actor, 'user')).toMatchObject({ spent: 100 });
     });
 
+    it('buys nobody a second budget of the next day either, when they spend of it before it is done', async () => {
+      const test = open();
+      const { store } = test;
+      const actor = stranger();
+      await scenario(store).begin(actor, { cost: 10 });
+      const id = await actorId(actor);
+      const first = await store.askErasure({ actor, on: true });
+      await test.sql(
+        `update helix.operations set state = 'failed', ended_at = helix.now() where actor_id = $1`,
+        [id],
+      );
+      await later(test, DAY, async () => {
+        const operation = await delivered(actor);
+        expect(await dueOf(id)).toBeUndefined();
+        await store.forgetMessages({ messages: [{ kind: 'result', id: operation }] });
+        await store.dropBlobs({ keys: [`${operation}/result-0`] });
+        expect(await store.eraseActor({ actor_id: id })).toEqual({ answer: 'not_due' });
+        expect(await scenario(store).scope(actor, 'user')).toMatchObject({ spent: 100 });
+        const again = await store.askErasure({ actor, on: true });
+        expect(again).toMatchObject({ answer: 'already' });
+        const [before, after] = [first, again].map((one) => Date.parse('due_at' in one ? one.due_at : ''));
+        expect((after ?? 0) - (before ?? 0)).toBe(DAY);
+      });
+      await later(test, 2 * DAY, async () => {
+        expect(await dueOf(id)).toMatchObject({ actor_id: id });
+        expect(await store.eraseActor({ actor_id: id })).toMatchObject({ answer: 'erased' });
+      });
+    });
+
     it('waits for the end of the month where a limit of the person is for a month', async () => {
       const test = open();
       const actor = stranger();
