@@ -29,11 +29,23 @@ const money: Case[] = [
 
 /** Everything that governs what is on; it ends as it began. */
 const features: Case[] = [
-  ['toggle list', {}, new RegExp(`${SPEECH}: on, BOTH`)],
-  ['toggle set', { toggle: SPEECH, enabled: 'False' }, /on, BOTH → off, BOTH.*audit #\d+/],
-  ['toggle lock', { toggle: SPEECH, locked: 'True' }, /off, BOTH → off, BOTH, locked.*audit #\d+/],
+  ['toggle list', {}, new RegExp(`Speech \\(/speak\\): on, each person may change it.*${SPEECH}`)],
+  [
+    'toggle set',
+    { toggle: SPEECH, enabled: 'False' },
+    /on, each person may change it → off, each person.*audit #\d+/,
+  ],
+  [
+    'toggle lock',
+    { toggle: SPEECH, locked: 'True' },
+    /off, each person may change it → off, locked by an admin.*audit #\d+/,
+  ],
   ['toggle history', { toggle: SPEECH }, /History of .*locked by @Ada.*as shipped/],
-  ['toggle revert', { toggle: SPEECH, version: '1' }, /off, BOTH, locked → on, BOTH.*audit #\d+/],
+  [
+    'toggle revert',
+    { toggle: SPEECH, version: '1' },
+    /off, locked by an admin → on, each person may change it.*audit #\d+/,
+  ],
 ];
 
 /** Everything that governs models; what is set differs by turn, so that it is a change each time. */
