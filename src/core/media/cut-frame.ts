@@ -76,9 +76,15 @@ export async function cutSeconds(
   const demuxer = DEMUXERS[order.contentType];
   if (demuxer === undefined) return [];
   const limits = { timeoutMs: SECONDS_TIMEOUT_MS, maxBytes: SECONDS_MAX_BYTES, background: true };
-  // The first picture of each second, as a seek gives it: frames rarely begin at whole seconds. `fps` fills the gaps.
+  // The first picture of each second, as a seek gives it: frames rarely begin at whole seconds. `fps` fills the gaps,
+  // and would leave out the last one if it stood at the very end.
   const firsts = 'select=isnan(prev_selected_t)+gt(floor(t)\\,floor(prev_selected_t))';
-  const each = [firsts, 'setpts=floor(T)/TB', 'fps=fps=1:start_time=0:round=up'];
+  const each = [
+    firsts,
+    'setpts=floor(T)/TB',
+    'tpad=stop_mode=clone:stop_duration=1',
+    'fps=fps=1:start_time=0:round=up',
+  ];
   const what = [...args(order, demuxer, first, each, count), '-f', 'mpjpeg'];
   const stream = await runFfmpeg(ffmpeg, what, limits, signal).catch(() => null);
   if (stream === null) return [];
