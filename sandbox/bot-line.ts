@@ -1,4 +1,4 @@
-/** A line of the bot's stdout for the terminal: log lines in words, trail and ready lines not at all (undefined). */
+/** A line the bot printed for the terminal: log lines in words, trail and ready lines not at all (undefined). */
 export function readableLine(line: string): string | undefined {
   if (/^\{"event":"(trail|ready)"/.test(line)) return undefined;
   try {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { readableLine } from './bot-line.ts';
 
 /** What the supervisor tells: lines of the bot's stdout, and in words what happens to it. */
 export type BotProcessDeps = {
@@ -84,7 +85,7 @@ function follow(child: ChildProcess, deps: BotProcessDeps, onReady: () => void):
     if (line.startsWith('{"event":"ready"')) onReady();
     deps.onLine(line);
   });
-  createInterface({ input: child.stderr }).on('line', (line) => deps.say(`bot: ${line}`));
+  createInterface({ input: child.stderr }).on('line', (line) => deps.say(readableLine(line) ?? line));
 }
 
 /** Starts `bin/helix.js` with `env` alone and keeps it running. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +36,22 @@ async function startOnFreePort(line: CommandLine): Promise<Sandbox> {
   // Only now: what belongs to a sandbox that runs on another port stays.
   if (line.fresh && dataDir !== undefined) await rm(dataDir, { recursive: true, force: true });
   return startSandbox({ port, host: line.host, ...(dataDir === undefined ? {} : { dataDir }) });
+}
+
+/** Waits for the bot's first word; where it has no data yet, says what takes so long and how long it took. */
+async function readyBot(sandbox: Sandbox, isNew: boolean, bot: BotProcess | undefined): Promise<boolean> {
+  if (!bot) return false;
+  if (!isNew) return bot.firstStart;
+  const begun = performance.now();
+  say(
+    `The bot makes its database in ${sandbox.env['DATA_DIR']}; this happens once and takes 2 to 20 seconds.`,
+  );
+  const ready = await bot.firstStart;
+  if (ready)
+    say(
+      `The database is made and the bot runs; it took ${((performance.now() - begun) / 1000).toFixed(1)} s.`,
+    );
+  return ready;
 }
 
 /** Registers the bot's commands, then starts it. Undefined when the commands could not be registered. */
@@ -115,8 +132,9 @@ async function main(): Promise<void> {
 
   if (!line.bot) return say(`${environmentText(sandbox.env)}\n${banner(sandbox, false)}`);
   say(`Starting the bot for ${sandbox.url} ...`);
+  const isNew = !existsSync(sandbox.env['DATA_DIR'] ?? '');
   bot = await startBot(sandbox);
-  const ready = (await bot?.firstStart) ?? false;
+  const ready = await readyBot(sandbox, isNew, bot);
   if (ready)
     await seedThreshold(createPeople(sandbox.url), sandbox.dataDir).catch((error: unknown) =>
       say(

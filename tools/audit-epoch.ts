@@ -39,7 +39,11 @@ async function openEpoch(config: Config, store: Store, agent: Agent, reason: str
     webhook: config.discord.webhooks.hashChain,
   });
   if (unread) console.log('The posted checkpoints could not be read: only what is known here was compared.');
-  for (const { origin, size } of forks) console.log(`Not in this database: ${origin}, ${size} entries.`);
+  // The file and the webhook often keep the same checkpoint.
+  const missing = new Set(
+    forks.map(({ origin, size }) => `Not in this database: ${origin}, ${size} entries.`),
+  );
+  for (const line of missing) console.log(line);
   if (forks.length === 0) {
     const needed = unread ? 'Whether an epoch is needed is not known.' : 'No epoch is needed.';
     console.log(`This database has every checkpoint that was found. ${needed}`);

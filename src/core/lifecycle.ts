@@ -110,7 +110,8 @@ export function createLifecycle(deps: CoreDeps): Lifecycle {
     void process.stdout.write(`${redactor.redact(JSON.stringify(line))}\n`);
 
   async function start(): Promise<StartReport> {
-    const open = (): Promise<Store> => (deps.open ? deps.open() : openStore(config.database));
+    const open = (): Promise<Store> =>
+      deps.open ? deps.open() : openStore(config.database, (text) => deps.log.info({}, text));
     const board = deps.board ?? null;
     const about = { process: owner, version: packageJson.version, now: clock.now(), board };
     const opened = await openDatabase(config, PROVIDER_CONFIGS, open, about);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cardMessage } from '../../src/bot/cards/card.ts';
+import { replyMessage } from '../../src/bot/cards/reply-message.ts';
 import type { CommandContext, Plan, SlashCommand } from '../../src/commands/command.ts';
 import { accessAt } from '../../src/commands/access.ts';
 import { readInvocation } from '../../src/commands/invocation.ts';
@@ -153,6 +154,30 @@ describe('/providers', () => {
       const csv = new TextDecoder().decode(plan.files?.[0]?.bytes);
       expect(csv.split('\r\n')[0]).toContain('usd,per,from,to');
       expect(csv).toMatch(new RegExp(`^${provider},`, 'm'));
+    }
+  });
+
+  it('shows every model of a vendor on one of its pages, and cuts none of them', async () => {
+    const views = await world.core.routes.providers();
+    for (const { id, models } of views.filter(({ client }) => client)) {
+      const first = await planOf(providers, null, { provider: id });
+      if (first.kind !== 'reply') throw new Error(first.kind);
+      const of = first.pages?.of ?? 1;
+      const shown: string[] = [];
+      for (let page = 0; page < of; page += 1) {
+        const plan = await providers.page?.(page, context(), id);
+        if (plan?.kind !== 'reply') throw new Error('no page');
+        const { content = '' } = replyMessage(plan).body;
+        expect(content.length, `${id} ${page}`).toBeLessThanOrEqual(2_000);
+        expect(content).not.toContain('did not fit');
+        expect(content).toContain(of > 1 ? `page ${page + 1} of ${of}` : 'Prices read at');
+        shown.push(...content.split('\n'));
+      }
+      for (const { id: model } of models)
+        expect(
+          shown.filter((line) => line.replace('-# ', '').startsWith(`\`${model}\`:`)),
+          model,
+        ).toHaveLength(1);
     }
   });
 

@@ -52,39 +52,42 @@ describe('/toggle', () => {
 
   it('lists every toggle with its state, type and what holds for the asker', async () => {
     const text = await say('list', {}, somebody());
-    expect(text).toContain('**enable_text_to_speech**: on, BOTH · v1');
-    expect(text).toContain('governs /transcribe · for you: on');
     expect(text).toContain(
-      '**enable_url_inputs**: off, ADMIN_ONLY · v1\n-# allows files by their web address',
+      '**Speech** (/speak): on, each person may change it\n-# for you: on · `enable_text_to_speech`, version 1',
     );
+    expect(text).toContain('**Transcription** (/transcribe): on, each person decides');
+    expect(text).toContain('**Files from the web** (files by their web address): off, admins decide');
+    expect(text).not.toMatch(/ADMIN_ONLY|BOTH|\bv\d/);
+    for (const line of text.split('\n').filter((one) => one.includes('enable_')))
+      expect(line).toMatch(/^-# /);
   });
 
   it('offers names with their state, and a chosen one carries the version that was seen', async () => {
     const [offered] = await suggest('text_to');
     expect(offered).toEqual({
-      name: 'enable_text_to_speech — on (BOTH, v1)',
+      name: 'Speech: on (enable_text_to_speech)',
       value: 'enable_text_to_speech@1',
     });
     const actor = somebody();
     await say('mine', { toggle: 'enable_text_to_speech', setting: 'off' }, actor);
     expect((await suggest('text_to', actor))[0]?.name).toBe(
-      'enable_text_to_speech — on (BOTH, v1, off for you)',
+      'Speech: on, off for you (enable_text_to_speech)',
     );
   });
 
   it('reads a change back, from what to what, with whom it reaches and where it is on record', async () => {
     const text = await say('set', { toggle: 'enable_email_analysis@1', enabled: false });
-    expect(text).toMatch(/on, BOTH → \*\*off, BOTH\*\*/);
-    expect(text).toMatch(/v1 → v2 · governs \/email · audit #\d+/);
+    expect(text).toMatch(/on, each person may change it → \*\*off, each person may change it\*\*/);
+    expect(text).toMatch(/\/email · `enable_email_analysis`, version 1 → 2 · audit #\d+/);
     const late = await say('set', { toggle: 'enable_email_analysis@1', enabled: true });
     expect(late).toMatch(/^refused:/);
-    expect(late).toContain('It is v2 now: off, BOTH');
+    expect(late).toContain('It is at version 2 now: off, each person may change it');
     expect(late).toContain('Nothing was changed.');
   });
 
   it('says what an end in time means, and takes none that is none', async () => {
     const text = await say('set', { toggle: 'enable_agent_execution', enabled: false, until: '2 hours' });
-    expect(text).toMatch(/\*\*off until <t:\d+:f> \(<t:\d+:R>\), then on, ADMIN_ONLY\*\*/);
+    expect(text).toMatch(/\*\*off until <t:\d+:f> \(<t:\d+:R>\), then on, admins decide\*\*/);
     for (const until of [
       'yesterday',
       '0 h',
@@ -103,12 +106,14 @@ describe('/toggle', () => {
     const wanted = { toggle: 'enable_dreams', enabled: true, type: 'USER' };
     expect(await say('set', wanted)).toMatch(/^refused:[\s\S]*confirm: True/);
     expect(await say('list')).not.toContain('enable_dreams');
-    expect(await say('set', { ...wanted, confirm: true })).toMatch(/new → \*\*on, USER\*\*[\s\S]*v0 → v1/);
+    expect(await say('set', { ...wanted, confirm: true })).toMatch(
+      /new → \*\*on, each person decides\*\*[\s\S]*version 0 → 1/,
+    );
     expect(await say('set', { toggle: 'enable_dreams', type: 'BOTH' })).toMatch(
-      /^refused:[\s\S]*of type USER/,
+      /^refused:[\s\S]*each person decides now[\s\S]*each person may change it/,
     );
     expect(await say('set', { toggle: 'enable_dreams', type: 'BOTH', confirm: true })).toContain(
-      '**on, BOTH**',
+      '**on, each person may change it**',
     );
     expect(await say('set', { ...wanted, toggle: 'Not a name!', confirm: true })).toContain(
       'no name for a toggle',
@@ -136,19 +141,23 @@ describe('/toggle', () => {
   it('locks, goes back, and shows every version', async () => {
     const name = 'enable_text_to_speech';
     const actor = somebody();
-    expect(await say('lock', { toggle: name, locked: true })).toContain('**on, BOTH, locked**');
+    expect(await say('lock', { toggle: name, locked: true })).toContain('**on, locked by an admin**');
     expect(await say('mine', { toggle: name, setting: 'off' }, actor)).toMatch(
       /^refused:[\s\S]*an admin locked/,
     );
-    expect(await say('revert', { toggle: name, version: 1 })).toContain('on, BOTH, locked → **on, BOTH**');
+    expect(await say('revert', { toggle: name, version: 1 })).toContain(
+      'on, locked by an admin → **on, each person may change it**',
+    );
     expect(await say('mine', { toggle: name, setting: 'off' }, actor)).toContain(
       'nothing of your own → **off**',
     );
-    expect(await say('revert', { toggle: name, version: 77 })).toContain('the newest is v3');
+    expect(await say('revert', { toggle: name, version: 77 })).toContain('the newest is 3');
     const history = await say('history', { toggle: name });
-    expect(history.match(/^\*\*v\d/gm)).toEqual(['**v3', '**v2', '**v1']);
-    expect(history).toContain(`back to v1 by <@${admin.userId}>`);
-    expect(await say('lock', { toggle: 'enable_agent_execution', locked: true })).toContain('only BOTH has');
+    expect(history.match(/^\*\*\d/gm)).toEqual(['**3', '**2', '**1']);
+    expect(history).toContain(`back to version 1 by <@${admin.userId}>`);
+    expect(await say('lock', { toggle: 'enable_agent_execution', locked: true })).toContain(
+      'only what each person may change can be locked',
+    );
     expect(await say('history', { toggle: 'nothing' })).toContain('what does not exist is off');
     expect(await say('set', { toggle: name, enabled: false }, actor)).toMatch(/^refused:[\s\S]*for admins/);
   });

@@ -1,5 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROVIDER_CONFIGS } from '../../src/core/providers/index.ts';
 import { commandResult } from '../support/conversation.ts';
 import { type LivingSandbox, startLivingSandbox } from '../support/living-sandbox.ts';
 import { type AdminPage, adminPlaces, openAdminPage } from '../support/page/admin-page.ts';
@@ -29,11 +30,23 @@ const money: Case[] = [
 
 /** Everything that governs what is on; it ends as it began. */
 const features: Case[] = [
-  ['toggle list', {}, new RegExp(`${SPEECH}: on, BOTH`)],
-  ['toggle set', { toggle: SPEECH, enabled: 'False' }, /on, BOTH → off, BOTH.*audit #\d+/],
-  ['toggle lock', { toggle: SPEECH, locked: 'True' }, /off, BOTH → off, BOTH, locked.*audit #\d+/],
+  ['toggle list', {}, new RegExp(`Speech \\(/speak\\): on, each person may change it.*${SPEECH}`)],
+  [
+    'toggle set',
+    { toggle: SPEECH, enabled: 'False' },
+    /on, each person may change it → off, each person.*audit #\d+/,
+  ],
+  [
+    'toggle lock',
+    { toggle: SPEECH, locked: 'True' },
+    /off, each person may change it → off, locked by an admin.*audit #\d+/,
+  ],
   ['toggle history', { toggle: SPEECH }, /History of .*locked by @Ada.*as shipped/],
-  ['toggle revert', { toggle: SPEECH, version: '1' }, /off, BOTH, locked → on, BOTH.*audit #\d+/],
+  [
+    'toggle revert',
+    { toggle: SPEECH, version: '1' },
+    /off, locked by an admin → on, each person may change it.*audit #\d+/,
+  ],
 ];
 
 /** Everything that governs models; what is set differs by turn, so that it is a change each time. */
@@ -94,6 +107,28 @@ describe.skipIf(!chromiumPath)('the commands of an admin on the page, with the r
         await admin.dismiss(answer);
       },
     );
+
+    it('/providers google has every model on a page that its buttons turn to, as wide as the screen', async () => {
+      const answer = await admin.ask(
+        { command: 'providers', options: { provider: 'Google' } },
+        /Google.*Prices read at/,
+      );
+      const id = await answer.getAttribute('data-message');
+      const card = admin.page.locator(`[data-message="${id}"]`);
+      const of = Number(/page 1 of (\d+)/.exec(await card.innerText())?.[1] ?? '1');
+      const read: string[] = [];
+      for (let page = 1; page <= of; page += 1) {
+        if (page > 1) {
+          await admin.hands.press(card.getByRole('button', { name: 'Next' }));
+          await card.getByText(`page ${page} of ${of}`).waitFor();
+        }
+        expect(await admin.sideways()).toBeLessThanOrEqual(0);
+        read.push(await card.innerText());
+      }
+      for (const { id: model } of PROVIDER_CONFIGS.find((one) => one.id === 'google')?.models ?? [])
+        expect(read.join('\n')).toContain(`${model}:`);
+      await admin.dismiss(card);
+    });
 
     it('/budget history shows the chart with its words, and has the CSV beside it', async () => {
       const ask = { command: 'budget history', options: { days: '7', user: 'Alice' } };

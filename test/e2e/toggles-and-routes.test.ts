@@ -35,7 +35,7 @@ describe('what is on and which model serves, governed from Discord', () => {
       options: { toggle: 'text_to' },
     });
     expect(choices).toEqual([
-      { name: 'enable_text_to_speech — on (BOTH, v1)', value: 'enable_text_to_speech@1' },
+      { name: 'Speech: on (enable_text_to_speech)', value: 'enable_text_to_speech@1' },
     ]);
   });
 
@@ -43,7 +43,7 @@ describe('what is on and which model serves, governed from Discord', () => {
     const name = 'enable_text_to_speech';
     await commandResult(sandbox, bot, bob(), 'speak', { text: 'still allowed', voice: 'rms' });
     const off = await answer(admin(), 'toggle set', { toggle: `${name}@1`, enabled: false }, /audit #\d+/);
-    expect(off).toContain('v1 → v2');
+    expect(off).toContain('version 1 → 2');
     expect(await answer(bob(), 'speak', { text: 'not now', voice: 'rms' }, /switched off/)).toContain(
       'Nothing was spent',
     );
@@ -54,13 +54,15 @@ describe('what is on and which model serves, governed from Discord', () => {
     await answer(admin(), 'toggle lock', { toggle: name, locked: true }, /locked/);
     await answer(bob(), 'speak', { text: 'locked again', voice: 'rms' }, /switched off/);
     expect(await answer(admin(), 'toggle revert', { toggle: name, version: 1 }, /audit #\d+/)).toContain(
-      'v3 → v4',
+      'version 3 → 4',
     );
-    expect(await answer(admin(), 'toggle history', { toggle: name }, /v4/)).toContain(`<@${admin()}>`);
+    expect(await answer(admin(), 'toggle history', { toggle: name }, /\*\*4\*\*/)).toContain(`<@${admin()}>`);
     expect(await answer(bob(), 'toggle set', { toggle: name, enabled: false }, /admin/i)).not.toMatch(
       /audit #/,
     );
-    expect(await answer(bob(), 'toggle list', {}, /enable_text_to_speech/)).toContain('BOTH');
+    expect(await answer(bob(), 'toggle list', {}, /enable_text_to_speech/)).toContain(
+      'each person may change it',
+    );
   });
 
   it('explains what a request would meet, changes the route, and the next request obeys', async () => {

@@ -112,6 +112,9 @@ describe('npm run sandbox', () => {
       });
       const [, url = ''] = await sandbox.until(/Helix sandbox\s+(http:\S+)/);
       await sandbox.until(/bot\s+ready/);
+      expect(sandbox.said()).toMatch(
+        /makes its database in .*once[^]*The database is made .* took \d+\.\d s\./,
+      );
       const [bot = -1] = childrenOf(sandbox.pid);
       expect(readFileSync(`/proc/${bot}/environ`, 'utf8')).not.toContain(canary);
 

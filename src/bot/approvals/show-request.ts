@@ -65,10 +65,14 @@ export async function showRequest(parts: BotParts, use: Use): Promise<void> {
   const { title, asked, operation } = await describeRequest(parts, view);
   const input = await shownInput(core, asked, use.address.maxFileBytes, log);
   const trail = (operation === null ? [] : detailsLines(operation)).join('\n');
+  // A file shows Discord's timestamps as they are written.
+  const written = trail.replaceAll(/<t:(\d+):f>/g, (_, s: string) =>
+    new Date(Number(s) * 1000).toISOString(),
+  );
   const file: OutgoingFile = {
     name: 'trail.txt',
     contentType: 'text/plain; charset=utf-8',
-    bytes: Buffer.from(trail),
+    bytes: Buffer.from(written),
     description: null,
   };
   const lines = [requestSentence({ view, what: asked.what }), ...input.lines, clipped(trail, TRAIL_MAX)];

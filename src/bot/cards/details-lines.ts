@@ -1,17 +1,36 @@
 import { formatUsd } from '../../core/index.ts';
 import type { OperationView, TrailLine } from '../../core/index.ts';
-import { bytesText, secondsText } from '../../commands/replies/wording.ts';
+import { bytesText, exactTime, secondsText } from '../../commands/replies/wording.ts';
 import { quantityText } from './progress-state.ts';
 
 const usd = (nano: string): string => formatUsd(BigInt(nano));
 
+const WHOSE: Record<string, string> = {
+  user: 'the asker',
+  guild: 'this server',
+  everyone: 'all servers together',
+};
+
+/** A budget in words, such as `this server, that day`: the record is read on later days too. */
+function budgetName({ scope, period }: { scope: string; period: string }): string {
+  return `${WHOSE[scope] ?? scope}, that ${period}`;
+}
+
+type Room = { spent_nano: string; held_nano: string; limit_nano: string };
+
+function roomText({ spent_nano, held_nano, limit_nano }: Room): string {
+  return `${usd(spent_nano)} spent and ${usd(held_nano)} held of ${usd(limit_nano)}`;
+}
+
+/** How long after the first step: `+0.2 s`, `+2 min 5 s`, `+3 h 5 min`. */
+function offsetText(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours === 0) return `+${secondsText(ms)}`;
+  return `+${hours} h ${Math.floor((ms % 3_600_000) / 60_000)} min`;
+}
+
 function scopesText(scopes: Extract<TrailLine, { step: 'hold' }>['scopes']): string {
-  return scopes
-    .map(
-      (row) =>
-        `${row.scope}/${row.period} ${usd(row.spent_nano)} + ${usd(row.held_nano)} of ${usd(row.limit_nano)}`,
-    )
-    .join(', ');
+  return scopes.map((row) => `${budgetName(row)}: ${roomText(row)}`).join('; ');
 }
 
 /** One step of the trail in plain words. */
@@ -48,7 +67,7 @@ function stepText(line: TrailLine): string {
       return `call ${line.attempt} ${line.outcome}${why} after ${secondsText(line.ms)}${again}`;
     }
     case 'attempt_denied':
-      return `no room for ${line.model} in ${line.scope}/${line.period}`;
+      return `no room for ${line.model} in the budget of ${budgetName(line)}`;
     case 'stage':
       return line.stage;
     case 'progress':
@@ -66,7 +85,7 @@ function stepText(line: TrailLine): string {
     case 'refused':
       return `refused: ${line.code}`;
     case 'denied':
-      return `denied by ${line.scope}/${line.period}: ${usd(line.spent_nano)} + ${usd(line.held_nano)} of ${usd(line.limit_nano)}, audit #${line.audit_seq}`;
+      return `denied by the budget of ${budgetName(line)}: ${roomText(line)}, audit #${line.audit_seq}`;
     case 'cancel_requested':
       return 'cancel requested';
     case 'failed':
@@ -78,14 +97,18 @@ function stepText(line: TrailLine): string {
 /** Everything the record tells about one operation, for its owner and for admins: ids and numbers, no content. */
 export function detailsLines(view: OperationView): string[] {
   const { receipt } = view;
+  const begun = view.trail[0]?.at ?? null;
   return [
     `Operation \`${view.operationId}\``,
     `State: ${view.state}${view.private ? ', private' : ''}`,
+    ...(begun === null ? [] : [`Asked: ${exactTime(begun)}`]),
     ...(receipt === null
       ? []
       : [
           `Cost: ${formatUsd(receipt.cost)}${receipt.estimated ? ' (estimated)' : ''} · ${receipt.provider}/${receipt.model} · ${secondsText(receipt.ms)} · audit #${receipt.auditSeq}`,
         ]),
-    ...view.trail.map((line) => `-# \`${line.at.slice(11, 23)}\` ${stepText(line)}`),
+    ...view.trail.map(
+      (line) => `-# \`${offsetText(Date.parse(line.at) - Date.parse(begun ?? line.at))}\` ${stepText(line)}`,
+    ),
   ];
 }

@@ -10,7 +10,9 @@ export type ProgressState = {
   stored: string | null;
   measured: string | null;
   held: string | null;
-  attempt: string | null;
+  model: string | null;
+  /** Calls in a row that failed. */
+  failures: number;
   /** Milliseconds since the epoch at which the current attempt began. */
   attemptAt: number | null;
   part: string | null;
@@ -25,7 +27,8 @@ export const NO_PROGRESS: ProgressState = {
   stored: null,
   measured: null,
   held: null,
-  attempt: null,
+  model: null,
+  failures: 0,
   attemptAt: null,
   part: null,
   trouble: null,
@@ -68,13 +71,14 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
         ...state,
         phase: 'running',
         position: null,
-        attempt: line.attempt > 1 ? `${line.model}, call ${line.attempt}` : line.model,
+        model: line.model,
         attemptAt: Date.parse(line.at),
       };
     case 'attempt_ended':
-      if (line.outcome === 'succeeded') return { ...state, trouble: null };
+      if (line.outcome === 'succeeded') return { ...state, failures: 0, trouble: null };
       return {
         ...state,
+        failures: state.failures + 1,
         trouble:
           line.retry_in_ms === null
             ? 'the call failed'
@@ -110,12 +114,14 @@ export function progressAfter(state: ProgressState, line: TrailLine): ProgressSt
 export function progressLines(state: ProgressState): string[] {
   const facts = [state.stored, state.measured, state.held].filter((text) => text !== null);
   const since = state.attemptAt === null ? '' : ` (begun <t:${Math.floor(state.attemptAt / 1000)}:R>)`;
+  // Turns of an agent and parts of a speech are calls too, and no second tries.
+  const again = state.failures === 0 ? '' : `, try ${state.failures + 1}`;
   return [
     facts.length > 0 ? facts.join(' · ') : null,
     state.position === null ? null : `number ${state.position} in the queue`,
-    state.attempt === null
+    state.model === null
       ? null
-      : `asking ${state.attempt}${since}${state.part === null ? '' : `, ${state.part}`}`,
+      : `asking ${state.model}${again}${since}${state.part === null ? '' : `, ${state.part}`}`,
     state.trouble,
     state.cancelling ? 'being cancelled' : null,
   ].filter((text) => text !== null);

@@ -1,5 +1,6 @@
 import { formatUsd } from '../../core/index.ts';
 import type { CommandEntry, Facts } from '../../core/index.ts';
+import { toggleTitle } from './toggle-words.ts';
 import { vendorName } from './vendor-name.ts';
 import { codeFact, fact, figure, secondsText } from './wording.ts';
 
@@ -54,6 +55,34 @@ const turnedAway =
     words: `asked for ${commandName(entry)}: refused, ${why(entry.facts)}`,
   });
 
+const OWNERS: Readonly<Record<string, string>> = {
+  guild: 'of this server',
+  everyone: 'of all servers together',
+  role: 'of a role',
+};
+
+/** A limit that was set: whose, how much. */
+function limitText(entry: CommandEntry): string {
+  const { facts } = entry;
+  const owner = OWNERS[String(facts['scope'])] ?? (entry.whom === null ? 'of someone' : whom(entry).trim());
+  const period = facts['period'] === 'month' ? 'monthly' : 'daily';
+  return `the ${period} limit ${owner} ${facts['limit_nano'] ? `to ${usd(facts, 'limit_nano')}` : 'back to the default'}`;
+}
+
+const SPENT: Readonly<Record<string, string>> = {
+  user: 'their budget',
+  guild: 'the budget of this server',
+  everyone: 'the budget of all servers together',
+};
+
+/** A toggle by what people call it, with the name that operators type. */
+function toggleText({ facts }: CommandEntry): string {
+  const code = codeFact(facts, 'toggle', 'a toggle');
+  const name = String(facts['toggle']);
+  const title = toggleTitle(name);
+  return title === name ? code : `${title} (${code})`;
+}
+
 /** Why a click on a card counted for nothing. */
 function clickText(facts: Facts): string {
   const why = facts['why'] === 'own' ? 'their own request' : coded(facts, 'why');
@@ -93,7 +122,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     (entry) => `${commandName(entry)}: cost corrected to ${usd(entry.facts, 'cost_nano')}`,
   ),
   refunded: change((entry) => `${commandName(entry)}: ${usd(entry.facts, 'amount_nano')} refunded`),
-  denied: turnedAway((facts) => `over the budget (${coded(facts, 'over') || 'limit'})`),
+  denied: turnedAway((facts) => `over ${SPENT[String(facts['over'])] ?? 'a budget'}`),
   busy: turnedAway(() => 'too many requests at once'),
   refused: turnedAway((facts) => coded(facts, 'code') || 'it could not be done'),
   failed: (entry) => ({
@@ -120,22 +149,18 @@ const WORDS: Readonly<Record<string, Words>> = {
     tone: 'refused',
     words: `tried what is for admins alone (${coded(entry.facts, 'tried') || 'a setting'})`,
   }),
-  budget_set: change(
-    (entry) =>
-      `set a ${entry.facts['period'] === 'month' ? 'monthly' : 'daily'} limit (${coded(entry.facts, 'scope')})${whom(entry)}: ${
-        entry.facts['limit_nano'] ? usd(entry.facts, 'limit_nano') : 'the default'
-      }`,
-  ),
+  budget_set: change((entry) => `set ${limitText(entry)}`),
   budget_granted: change((entry) => `raised the limit${whom(entry)} by ${usd(entry.facts, 'extra_nano')}`),
   grant_revoked: change((entry) => `took back a grant${whom(entry)}`),
   toggle_published: change(
-    (entry) =>
-      `changed the switch ${codeFact(entry.facts, 'toggle', '')} (version ${fact(entry.facts, 'version', '?')})`,
+    (entry) => `changed the toggle ${toggleText(entry)}, now at version ${fact(entry.facts, 'version', '?')}`,
   ),
-  toggle_own: change((entry) => `changed their own switch ${codeFact(entry.facts, 'toggle', '')}`),
+  toggle_own: change((entry) => `changed for themselves the toggle ${toggleText(entry)}`),
   route_published: change(
-    (entry) => `changed the route of ${commandName(entry)} (version ${fact(entry.facts, 'version', '?')})`,
+    (entry) =>
+      `changed the route of ${commandName(entry)}, now at version ${fact(entry.facts, 'version', '?')}`,
   ),
+  caches_dropped: change(() => 'had Helix read routes, toggles, prices and voices afresh'),
   settings_saved: change(() => 'saved the settings of this server'),
   approval_click_refused: (entry) => ({
     tone: 'refused',
@@ -146,6 +171,21 @@ const WORDS: Readonly<Record<string, Words>> = {
     words: `saw that something is wrong: ${coded(entry.facts, 'code') || 'see the anomalies'}`,
   }),
   speech_default_set: change(() => 'changed their usual voice or form of speech'),
+  result_deleted: change((entry) => `deleted the result of ${commandName(entry)}`),
+  delivery_refused: (entry) => ({
+    tone: 'failed',
+    words: `could not post the result of ${commandName(entry)}: Discord refused it`,
+  }),
+  delivery_address_gone: (entry) => ({
+    tone: 'failed',
+    words: `could not deliver the result of ${commandName(entry)}: its place is gone`,
+  }),
+  stranger_clicked: (entry) => ({
+    tone: 'refused',
+    words: `pressed a button of another person's ${commandName(entry)}`,
+  }),
+  incident_muted: change(() => 'muted a kind of anomaly for a while'),
+  person_erased: change(() => 'was erased, as they had asked'),
   private_input_shown: change((entry) => `looked at the private input of ${commandName(entry)}`),
   privacy_opt_out: change((entry) =>
     entry.facts['on'] === false

@@ -85,7 +85,7 @@ const LINK_REASONS: Record<string, string> = {
 export const LINK_REFUSALS = {
   link_off: () => ({
     what: 'Not done: files from the web are switched off here.',
-    next: 'Upload the file to Discord, or ask an admin to switch `enable_url_inputs` on.',
+    next: 'Upload the file to Discord, or ask an admin to allow files from the web (`enable_url_inputs` of /toggle set).',
   }),
   link_refused: (facts) => ({
     what: `Not done: that link is not fetched, because ${LINK_REASONS[String(facts['reason'])] ?? 'it is not allowed'}.`,

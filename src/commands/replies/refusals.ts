@@ -6,6 +6,11 @@ import { bytesText, codeFact, countText, fact, figure, relativeTime } from './wo
 
 type Text = { what: string; next: string };
 
+/** Somebody's words without the full stop at their end, for a sentence that has its own. */
+function unstopped(text: string): string {
+  return text.trimEnd().replace(/(?<!\.)\.$/, '');
+}
+
 const INPUT = {
   input_invalid: (facts) => ({
     what: `Not done: an option is not valid${facts['field'] ? ` (${codeFact(facts, 'field', '')})` : ''}.`,
@@ -117,7 +122,7 @@ const APPROVAL = {
     next: 'Ask an admin to set one with /setup, or ask for something that costs less.',
   }),
   approval_denied: (facts) => ({
-    what: `Not done: an admin denied it${facts['reason'] ? `, saying “${fact(facts, 'reason', '')}”` : ''}.`,
+    what: `Not done: an admin denied it${facts['reason'] ? `, saying “${unstopped(fact(facts, 'reason', ''))}”` : ''}.`,
     next: 'Talk to the admins, or ask for something else.',
   }),
   approval_expired: () => ({

@@ -1,12 +1,18 @@
 import type { OwnAnswer, PublishAnswer, ToggleSetting, ToggleVersion, ToggleView } from '../../core/index.ts';
 import type { Plan } from '../command.ts';
 import { clipped, plainText } from '../plain-text.ts';
+import { DECIDERS, toggleSubject, toggleTitle } from './toggle-words.ts';
 import { exactTime, relativeTime } from './wording.ts';
 
 const UNCHANGED = 'Nothing was changed.';
 
 /** `on` or `off`. */
 export const onOff = (enabled: boolean): string => (enabled ? 'on' : 'off');
+
+/** A toggle in a sentence. */
+function quotedTitle(name: string): string {
+  return `“${plainText(clipped(toggleTitle(name), 70))}”`;
+}
 
 function reply(title: string, lines: string[]): Plan {
   return { kind: 'reply', tone: 'plain', title, lines };
@@ -17,26 +23,18 @@ export function toggleRefusal(what: string, next: string): Plan {
   return { kind: 'reply', tone: 'refused', title: 'Toggles', lines: [what, UNCHANGED, next] };
 }
 
-/** What a setting says: `off until 24 December 2026 18:00, then on`, its type, its lock. */
+/** What a setting says: `off until 24 December 2026 18:00, then on`, and who decides. */
 function settingText({ enabled, until, type, locked }: ToggleSetting): string {
   const state =
     until === null
       ? onOff(enabled)
       : `${onOff(enabled)} until ${exactTime(until)} (${relativeTime(until)}), then ${onOff(!enabled)}`;
-  return [state, type, ...(locked ? ['locked'] : [])].join(', ');
+  return `${state}, ${locked ? 'locked by an admin' : DECIDERS[type]}`;
 }
 
-/** What toggles beside the operations' own are about. */
-const ALLOWS: Record<string, string> = {
-  enable_url_inputs: 'allows files by their web address',
-  enable_web_search: 'allows /agent to search the web',
-};
-
-function governs(toggle: ToggleView): string {
-  const allows = ALLOWS[toggle.name];
-  if (allows !== undefined) return allows;
-  if (toggle.operations.length === 0) return 'governs no operation of this version';
-  return `governs ${toggle.operations.map((operation) => `/${operation}`).join(', ')}`;
+/** The small print: what operators type. */
+function technicalName(name: string): string {
+  return `\`${name}\``;
 }
 
 /** Whose word counts for a toggle, in a sentence. */
@@ -65,14 +63,12 @@ export function toggleListReply(toggles: readonly ToggleView[]): Plan {
   const lines = toggles
     .slice(0, LISTED)
     .flatMap((toggle) => [
-      `**${toggle.name}**: ${settingText(toggle)} · v${toggle.version}`,
-      `-# ${governs(toggle)} · ${ownText(toggle)}`,
+      `**${plainText(toggleTitle(toggle.name))}** (${toggleSubject(toggle)}): ${settingText(toggle)}`,
+      `-# ${ownText(toggle)} · ${technicalName(toggle.name)}, version ${toggle.version}`,
     ]);
-  const key =
-    '-# ADMIN_ONLY: admins decide. USER: each person for themselves. BOTH: admins set a default, each person may override it unless it is locked.';
   const more = toggles.length - LISTED;
   const rest = more > 0 ? [`-# and ${more} more: the list that opens while you type has them all.`] : [];
-  return reply('Toggles', [...lines, ...rest, key]);
+  return reply('Toggles', [...lines, ...rest]);
 }
 
 /** The reply to a toggle nobody has; what does not exist is off. */
@@ -88,20 +84,20 @@ export function publishReply(name: string, answer: PublishAnswer): Plan {
   switch (answer.answer) {
     case 'published': {
       const { from, to } = answer;
-      return reply(to.name, [
+      return reply(plainText(toggleTitle(to.name)), [
         `${from === null ? 'new' : settingText(from)} → **${settingText(to)}**`,
         to.enabled === to.base ? whoDecides(to) : `Its time is over, so it is ${onOff(to.base)} now.`,
-        `-# v${to.version - 1} → v${to.version} · ${governs(to)} · audit #${answer.auditSeq}`,
+        `-# ${toggleSubject(to)} · ${technicalName(to.name)}, version ${to.version - 1} → ${to.version} · audit #${answer.auditSeq}`,
       ]);
     }
     case 'conflict':
       return toggleRefusal(
-        `Not done: ${answer.now.name} was changed meanwhile. It is v${answer.now.version} now: ${settingText(answer.now)}.`,
+        `Not done: ${quotedTitle(answer.now.name)} was changed meanwhile. It is at version ${answer.now.version} now: ${settingText(answer.now)}.`,
         'Look at it again (/toggle history tells who changed it), then repeat the command.',
       );
     case 'same':
-      return reply(answer.now.name, [
-        `It says so already: ${settingText(answer.now)} (v${answer.now.version}).`,
+      return reply(plainText(toggleTitle(answer.now.name)), [
+        `It says so already: ${settingText(answer.now)} (version ${answer.now.version}).`,
         UNCHANGED,
       ]);
     case 'not_admin':
@@ -111,12 +107,12 @@ export function publishReply(name: string, answer: PublishAnswer): Plan {
       );
     case 'unknown_version':
       return toggleRefusal(
-        `Not done: ${plainText(name)} has no such version; the newest is v${answer.newest}.`,
+        `Not done: ${quotedTitle(name)} has no such version; the newest is ${answer.newest}.`,
         '/toggle history lists them.',
       );
     case 'not_lockable':
       return toggleRefusal(
-        `Not done: ${answer.now.name} is of type ${answer.now.type}; only BOTH has something to lock.`,
+        `Not done: with ${quotedTitle(answer.now.name)}, ${DECIDERS[answer.now.type]}; only what each person may change can be locked.`,
         answer.now.type === 'USER'
           ? 'To decide for everybody, change its type first: /toggle set with type and confirm.'
           : 'Its word counts for everybody anyway.',
@@ -132,21 +128,24 @@ export function ownReply(name: string, answer: OwnAnswer): Plan {
   const word = (own: boolean | null): string => (own === null ? 'nothing of your own' : onOff(own));
   switch (answer.answer) {
     case 'set':
-      return reply(answer.to.name, [
+      return reply(plainText(toggleTitle(answer.to.name)), [
         `You had set ${word(answer.from)} → **${word(answer.to.own)}**`,
         `It is **${onOff(answer.to.effective)}** for you from your next request on. Nobody else is affected.`,
-        `-# audit #${answer.auditSeq}`,
+        `-# ${technicalName(answer.to.name)} · audit #${answer.auditSeq}`,
       ]);
     case 'same':
-      return reply(answer.now.name, [`It is so already: ${ownText(answer.now)}.`, UNCHANGED]);
+      return reply(plainText(toggleTitle(answer.now.name)), [
+        `It is so already: ${ownText(answer.now)}.`,
+        UNCHANGED,
+      ]);
     case 'admin_only':
       return toggleRefusal(
-        `Not done: ${answer.now.name} is for admins to decide. It is ${onOff(answer.now.effective)}.`,
+        `Not done: ${quotedTitle(answer.now.name)} is for admins to decide. It is ${onOff(answer.now.effective)}.`,
         'Ask an admin.',
       );
     case 'locked':
       return toggleRefusal(
-        `Not done: an admin locked ${answer.now.name}. It is ${onOff(answer.now.effective)} for everybody.`,
+        `Not done: an admin locked ${quotedTitle(answer.now.name)}. It is ${onOff(answer.now.effective)} for everybody.`,
         'Ask an admin to unlock it.',
       );
     case 'unknown':
@@ -167,16 +166,16 @@ const KINDS: Record<ToggleVersion['kind'], string> = {
 /** The versions of a toggle, newest first. */
 export function historyReply(name: string, versions: readonly ToggleVersion[]): Plan {
   const lines = versions.map((one) => {
-    const deed = one.reverts === null ? KINDS[one.kind] : `${KINDS[one.kind]} v${one.reverts}`;
+    const deed = one.reverts === null ? KINDS[one.kind] : `${KINDS[one.kind]} version ${one.reverts}`;
     const by = one.by === null ? '' : ` by <@${one.by}>`;
     const audit = one.auditSeq === null ? '' : ` · audit #${one.auditSeq}`;
-    return `**v${one.version}** ${settingText(one)}\n-# ${deed}${by} ${exactTime(one.at)}${audit}`;
+    return `**${one.version}** ${settingText(one)}\n-# ${deed}${by} ${exactTime(one.at)}${audit}`;
   });
   const older = (versions.at(-1)?.version ?? 1) - 1;
   const rest = older > 0 ? [`-# and ${older} older`] : [];
-  return reply(`History of ${name}`, [
+  return reply(`History of ${quotedTitle(name)}`, [
     ...lines,
     ...rest,
-    '-# /toggle revert makes an older version the newest again.',
+    `-# ${technicalName(name)} · /toggle revert makes an older version the newest again.`,
   ]);
 }

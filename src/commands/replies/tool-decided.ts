@@ -20,7 +20,7 @@ export function toolDecidedReply(title: string, outcome: Delivery['outcome']): R
       };
     case 'failed': {
       const reply = failureReply(outcome.code, outcome.facts, outcome.receipt);
-      return { ...reply, what: `The agent waited for **${title}**. ${reply.what}`, next: NEXT };
+      return { ...reply, what: `The agent waited for **${title}**, which failed. ${reply.what}`, next: NEXT };
     }
     case 'refused': {
       // What an admin typed may be about the content, so it is left to Details.

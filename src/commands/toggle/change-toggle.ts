@@ -3,6 +3,7 @@ import type { ToggleChange, ToggleType, ToggleView } from '../../core/index.ts';
 import type { CommandContext, Plan } from '../command.ts';
 import type { Invocation } from '../invocation.ts';
 import { clipped, plainText } from '../plain-text.ts';
+import { DECIDERS, toggleTitle } from '../replies/toggle-words.ts';
 import { historyReply, publishReply, toggleRefusal, unknownToggle } from '../replies/toggle-replies.ts';
 import { TOGGLE_NAME, toggleName } from './toggle-name.ts';
 
@@ -26,7 +27,7 @@ function missing(
   if (current !== null) {
     if (type === null || type === current.type || confirmed) return null;
     return toggleRefusal(
-      `${name} is of type ${current.type}. As ${type}, other people decide about it.`,
+      `With “${toggleTitle(name)}”, ${DECIDERS[current.type]} now. With type ${type}, ${DECIDERS[type]}.`,
       'To change its type all the same, repeat the command with confirm: True.',
     );
   }

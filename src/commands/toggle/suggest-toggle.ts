@@ -1,18 +1,19 @@
 import type { ToggleView } from '../../core/index.ts';
 import type { CommandContext, Suggestion } from '../command.ts';
 import { onOff } from '../replies/toggle-replies.ts';
+import { toggleTitle } from '../replies/toggle-words.ts';
 
 const UNTIL = ['30 min', '2 hours', '12 hours', '1 day', '3 days', '1 week'];
 
-/** A toggle with how it stands: `enable_text_to_speech — on (BOTH, v3)`. */
+/** A toggle with how it stands: `Speech: on, locked (enable_text_to_speech)`. */
 function stateName(toggle: ToggleView): string {
   const facts = [
-    toggle.type,
-    `v${toggle.version}`,
+    onOff(toggle.base),
     ...(toggle.locked ? ['locked'] : []),
     ...(toggle.effective === toggle.base ? [] : [`${onOff(toggle.effective)} for you`]),
   ];
-  return `${toggle.name} — ${onOff(toggle.base)} (${facts.join(', ')})`;
+  const title = toggleTitle(toggle.name);
+  return `${title}: ${facts.join(', ')}${title === toggle.name ? '' : ` (${toggle.name})`}`;
 }
 
 /** What is offered while an option of `/toggle` is typed. A chosen toggle carries the version that was seen. */

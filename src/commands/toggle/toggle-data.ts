@@ -13,9 +13,9 @@ const toggleOption =
       .setAutocomplete(true);
 
 const TYPES = {
-  ADMIN_ONLY: 'ADMIN_ONLY: admins decide',
-  USER: 'USER: each person for themselves',
-  BOTH: 'BOTH: a default that each person may override',
+  ADMIN_ONLY: 'admins decide (ADMIN_ONLY)',
+  USER: 'each person decides for themselves (USER)',
+  BOTH: 'a default that each person may change (BOTH)',
 } as const;
 
 function withSet<Builder extends SlashCommandBuilder>(builder: Builder): Builder {
@@ -72,7 +72,7 @@ withSet(base);
 base.addSubcommand((command) =>
   command
     .setName('lock')
-    .setDescription('Admins: keep people from overriding a toggle of type BOTH')
+    .setDescription('Admins: keep people from changing a toggle for themselves')
     .addStringOption(toggleOption(true))
     .addBooleanOption((option) =>
       option.setName('locked').setDescription('True locks, false unlocks').setRequired(true),

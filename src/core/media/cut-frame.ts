@@ -64,8 +64,8 @@ function picturesOf(stream: Buffer): Uint8Array[] {
 
 /**
  * Cuts the picture that is shown at `first` and at each second after it, `count` at most, in one go through the film,
- * behind everything else on the machine. What a seek to a moment gives, this gives too, for a film whose frames begin at
- * whole seconds. Empty where nothing can be cut in time. Never rejects.
+ * behind everything else on the machine. What a seek to a moment gives, this gives too, wherever a film has a frame in the
+ * second that begins there. Empty where nothing can be cut in time. Never rejects.
  */
 export async function cutSeconds(
   ffmpeg: string,
@@ -76,7 +76,15 @@ export async function cutSeconds(
   const demuxer = DEMUXERS[order.contentType];
   if (demuxer === undefined) return [];
   const limits = { timeoutMs: SECONDS_TIMEOUT_MS, maxBytes: SECONDS_MAX_BYTES, background: true };
-  const each = ['fps=fps=1:start_time=0:round=up'];
+  // The first picture of each second, as a seek gives it: frames rarely begin at whole seconds. `fps` fills the gaps,
+  // and would leave out the last one if it stood at the very end.
+  const firsts = 'select=isnan(prev_selected_t)+gt(floor(t)\\,floor(prev_selected_t))';
+  const each = [
+    firsts,
+    'setpts=floor(T)/TB',
+    'tpad=stop_mode=clone:stop_duration=1',
+    'fps=fps=1:start_time=0:round=up',
+  ];
   const what = [...args(order, demuxer, first, each, count), '-f', 'mpjpeg'];
   const stream = await runFfmpeg(ffmpeg, what, limits, signal).catch(() => null);
   if (stream === null) return [];

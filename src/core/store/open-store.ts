@@ -48,18 +48,22 @@ async function foundVersion(store: Store): Promise<string | null> {
 }
 
 /** Loads the one driver that is used: the other two would only cost memory and time. */
-async function openRpc(database: DatabaseConfig): Promise<Rpc> {
+async function openRpc(database: DatabaseConfig, say: (text: string) => void): Promise<Rpc> {
   if (database.home === 'postgres') return (await import('./postgres.ts')).openPostgres(database);
   if (database.home === 'supabase') return (await import('./supabase.ts')).openSupabase(database);
-  return (await import('./pglite.ts')).openPglite(database.dataDir);
+  return (await import('./pglite.ts')).openPglite(database.dataDir, say);
 }
 
 /**
- * Opens the configured home and checks that its schema is the one this code knows. Throws StoreUnavailableError,
+ * Opens the configured home and checks that its schema is the one this code knows. `say` is told when an embedded
+ * database is being made, which is the one start that takes many seconds, and how long it took. Throws StoreUnavailableError,
  * StoreAccessError, SchemaVersionError, and for the embedded home DirectoryLockedError and MigrationChangedError.
  */
-export async function openStore(database: DatabaseConfig): Promise<Store> {
-  const store = createStore(await openRpc(database));
+export async function openStore(
+  database: DatabaseConfig,
+  say: (text: string) => void = () => {},
+): Promise<Store> {
+  const store = createStore(await openRpc(database, say));
   try {
     const found = await foundVersion(store);
     const expected = expectedVersion();

@@ -23,6 +23,9 @@ function syncTree(directory: string): void {
   }
 }
 
+/** Milliseconds as seconds with one digit behind the point. */
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
 /** Makes the database under another name and gives it its own once it is whole. */
 async function create(directory: string): Promise<void> {
   const draft = `${directory}.new`;
@@ -54,15 +57,24 @@ export function createPgliteRpc(db: PGlite, release: () => void = () => {}): Rpc
 /**
  * The embedded database in `<dataDir>/db`, made and migrated when needed, locked against every other process.
  * A first start that was killed half-way leaves nothing: the folder appears whole, under another name until then.
+ * `say` is told when one is being made, and once it is open, how long that took.
  * Throws DirectoryLockedError, MigrationChangedError.
  */
-export async function openPglite(dataDir: string): Promise<Rpc> {
+export async function openPglite(dataDir: string, say: (text: string) => void = () => {}): Promise<Rpc> {
   const lock = lockDirectory(join(dataDir, 'db.lock'));
   try {
     const directory = join(dataDir, 'db');
-    if (!existsSync(directory)) await create(directory);
+    const begun = performance.now();
+    const isNew = !existsSync(directory);
+    if (isNew) {
+      say(
+        `The built-in database is being made in ${directory}; this happens once and takes 2 to 20 seconds.`,
+      );
+      await create(directory);
+    }
     const db = await PGlite.create({ fs: createDurableFs(directory), startParams });
     await migrate(db);
+    if (isNew) say(`The built-in database is made; it took ${seconds(performance.now() - begun)} s.`);
     return createPgliteRpc(db, () => lock.release());
   } catch (error) {
     lock.release();

@@ -75,6 +75,31 @@ describe('the progress of an operation', () => {
     expect(progressLines(after(failed, cured))).toEqual([]);
   });
 
+  it('counts second tries, and neither turns of an agent nor parts of a speech', () => {
+    const call = (attempt: number): TrailStep => ({
+      step: 'attempt',
+      attempt,
+      provider: 'anthropic',
+      model: 'claude',
+      hold_nano: '1',
+      audit_seq: attempt,
+    });
+    const ended = (attempt: number, outcome: 'succeeded' | 'failed'): TrailStep => ({
+      step: 'attempt_ended',
+      attempt,
+      outcome,
+      code: null,
+      status: null,
+      sent: null,
+      ms: 5,
+      retry_in_ms: null,
+    });
+    const fourth = after(...[1, 2, 3].flatMap((turn) => [call(turn), ended(turn, 'succeeded')]), call(4));
+    expect(progressLines(fourth).join()).toMatch(/^asking claude \(begun/);
+    const again = after(call(1), ended(1, 'succeeded'), call(2), ended(2, 'failed'), call(3));
+    expect(progressLines(again).join()).toContain('asking claude, try 2 (begun');
+  });
+
   it('changes nothing for steps that say nothing to the asker', () => {
     const state = after({ step: 'received', kind: 'transcribe', actor: 'a1', private: false });
     expect(state).toBe(NO_PROGRESS);

@@ -33,7 +33,7 @@ describe('an entry in a server’s own channel', () => {
   });
 
   it('says of what was turned away why', () => {
-    expect(text({ kind: 'denied', facts: { over: 'user' } })).toContain('refused, over the budget (user)');
+    expect(text({ kind: 'denied', facts: { over: 'user' } })).toContain('refused, over their budget');
     expect(text({ kind: 'off', facts: { toggle: 'enable_text_to_speech' } })).toContain('switched off');
     expect(text({ kind: 'admin_refused', operation: null, facts: { tried: 'settings_save' } })).toContain(
       'tried what is for admins alone (settings save)',
@@ -69,7 +69,24 @@ describe('an entry in a server’s own channel', () => {
   it('says what admins did, and to whom', () => {
     const facts = { scope: 'user', period: 'day', limit_nano: '12500000000' };
     expect(text({ kind: 'budget_set', operation: null, whom: '7', facts })).toContain(
-      'set a daily limit (user) of <@7>: $12.50',
+      'set the daily limit of <@7> to $12.50',
+    );
+    const limit = (facts: CommandEntry['facts']) => text({ kind: 'budget_set', operation: null, facts });
+    expect(limit({ scope: 'guild', period: 'month', limit_nano: '40000000000' })).toContain(
+      'set the monthly limit of this server to $40.00',
+    );
+    expect(limit({ scope: 'everyone', period: 'day', limit_nano: '60000000000' })).toContain(
+      'set the daily limit of all servers together to $60.00',
+    );
+    expect(limit({ scope: 'role', period: 'day' })).toContain(
+      'set the daily limit of a role back to the default',
+    );
+    const toggle = { toggle: 'enable_text_to_speech', version: 3 };
+    expect(text({ kind: 'toggle_published', operation: null, facts: toggle })).toContain(
+      'changed the toggle Speech (`enable_text_to_speech`), now at version 3',
+    );
+    expect(text({ kind: 'caches_dropped', operation: null })).toContain(
+      'had Helix read routes, toggles, prices and voices afresh',
     );
     expect(text({ kind: 'approved', facts: { amount_nano: '5000000000' } })).toContain(
       'approved **/speak** ($5.00)',

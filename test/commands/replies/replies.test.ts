@@ -62,7 +62,9 @@ describe('every reply says what happened, whether money was spent, and what to d
     for (const facts of FACTS) {
       const reply = failureReply(code, facts, RECEIPT);
       answersThree(reply);
-      expect(reply.what).toMatch(/^Failed: /);
+      // The card's heading has said already that it failed, and it is not the asker's to be told off.
+      expect(reply.what).not.toMatch(/^Failed/);
+      expect(reply.next).not.toMatch(/nothing about it/);
       expect(reply.money).toBe('Nothing was spent.');
       expect(failureReply(code, facts, { ...RECEIPT, cost: 3n }).money).toBe('$0.000000003 was spent.');
       expect(failureReply(code, facts, { ...RECEIPT, cost: 3n, estimated: true }).money).toContain(
@@ -111,6 +113,14 @@ describe('every reply says what happened, whether money was spent, and what to d
 });
 
 describe('what somebody typed', () => {
+  it('is quoted without a second full stop', () => {
+    const said = (reason: string): string => refusalReply('approval_denied', { reason }).what;
+    expect(said('Not this week.')).toBe('Not done: an admin denied it, saying “Not this week”.');
+    expect(said('Not this week')).toBe('Not done: an admin denied it, saying “Not this week”.');
+    expect(said('Later?')).toContain('“Later?”.');
+    expect(said('Let me think...')).toContain('“Let me think...”.');
+  });
+
   it('cannot dress up a reply', () => {
     const reply = refusalReply('voice_unknown', {
       voice: '**[free money](https://evil.example)**\n# x @everyone',

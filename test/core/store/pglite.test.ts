@@ -30,11 +30,17 @@ describe('the built-in database', () => {
   afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
   it('is made at the first start, and opened again with what was written', async () => {
-    const first = await openStore({ home: 'pglite', dataDir });
+    const said: string[] = [];
+    const say = (text: string): void => void said.push(text);
+    const first = await openStore({ home: 'pglite', dataDir }, say);
     await first.boot(BOOT);
     const id = await scenario(first).whole(stranger(), 10);
     await first.close();
-    const second = await openStore({ home: 'pglite', dataDir });
+    const second = await openStore({ home: 'pglite', dataDir }, say);
+    expect(said).toEqual([
+      expect.stringMatching(/^The built-in database is being made in .*once/),
+      expect.stringMatching(/^The built-in database is made; it took \d+\.\d s\.$/),
+    ]);
     expect(second.home).toBe('pglite');
     expect(await second.boot(BOOT)).toMatchObject({ first_start: false });
     expect(await second.operation({ operation_id: id })).toMatchObject({ cost_nano: '10' });
