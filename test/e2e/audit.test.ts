@@ -54,11 +54,9 @@ describe('the record in Discord', () => {
     expect(answer.outcome).toBe('refused');
   });
 
-  it.each([
-    ['audit tail', {}, /page|newest/],
-    ['providers', { provider: 'google' }, /page 1 of/],
-  ] as const)('is read page by page, as every long list: %s', async (name, options, first) => {
-    const panel = await privateAnswer(sandbox, ada(), name, options, (text) => first.test(text));
+  it('is read page by page, back and forth', async () => {
+    const tells = (text: string): boolean => /page|newest/.test(text);
+    const panel = await privateAnswer(sandbox, ada(), 'audit tail', {}, tells);
     const before = textOf(panel);
     await press(sandbox, ada(), panel, 'Next');
     const turned = await sandbox.people.waitForMessage(
