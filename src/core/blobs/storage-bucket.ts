@@ -8,12 +8,13 @@ import { answered, createStorageRequest } from './storage-request.ts';
 export type StorageBucket = {
   upload(key: string, file: string, bytes: number): Promise<void>;
   download(key: string): Promise<Readable>;
-  /** Names of what lies below a prefix, at most 1,000. */
+  /** Names of all that lies below a prefix. */
   list(prefix: string): Promise<string[]>;
   remove(keys: readonly string[]): Promise<void>;
 };
 
 const BUCKET = 'helix';
+/** Names in one answer; more are asked for in further ones. */
 const LISTED = 1_000;
 
 const listSchema = z.array(z.object({ name: z.string() }));
@@ -56,9 +57,19 @@ export function createStorageBucket(project: { url: string; serviceKey: string }
     },
     list: async (prefix) => {
       await ready();
-      const body = { prefix, limit: LISTED, offset: 0, sortBy: { column: 'name', order: 'asc' } };
-      const response = answered(await send({ method: 'POST', path: `object/list/${BUCKET}`, body }));
-      return listSchema.parse(await response.json()).map(({ name }) => name);
+      const names: string[] = [];
+      for (;;) {
+        const body = {
+          prefix,
+          limit: LISTED,
+          offset: names.length,
+          sortBy: { column: 'name', order: 'asc' },
+        };
+        const response = answered(await send({ method: 'POST', path: `object/list/${BUCKET}`, body }));
+        const page = listSchema.parse(await response.json());
+        names.push(...page.map(({ name }) => name));
+        if (page.length < LISTED) return names;
+      }
     },
     remove: async (keys) => {
       if (keys.length === 0) return;

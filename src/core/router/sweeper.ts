@@ -18,6 +18,8 @@ export type SweepDeps = {
   printTrail(line: TrailLine): void;
   /** Begins to delete what lies at vendors past its time, without waiting for them. */
   sweepUploads(): void;
+  /** Folders that one look for orphans asks the database about; 1,000 when left out. */
+  orphansAtOnce?: number;
 };
 
 /** Longer than the beat, so that the holder keeps it and another takes over soon after its death. */
@@ -33,7 +35,9 @@ const ENDED = new Set(['delivered', 'failed', 'cancelled', 'finished', 'refused'
  */
 export function createSweep(deps: SweepDeps): () => Promise<string[] | null> {
   let lookAt = 0;
-  let suspects = new Set<string>();
+  /** Up to which folder the last look came; the next goes on behind it, so that each has its turn. */
+  let lookedTo = '';
+  const suspects = new Set<string>();
 
   async function expireApprovals(): Promise<void> {
     const { expired } = await deps.store.expireApprovals();
@@ -63,15 +67,20 @@ export function createSweep(deps: SweepDeps): () => Promise<string[] | null> {
     const now = deps.clock.now();
     if (now < lookAt) return;
     lookAt = now + ORPHANS_EVERY_MS;
-    const seen = new Set<string>();
-    for (const operationId of (await deps.blobs.operations()).slice(0, ORPHANS_AT_ONCE)) {
-      if (!(await useless(operationId))) continue;
-      seen.add(operationId);
-      if (!suspects.has(operationId)) continue;
-      await deps.blobs.removeAll(operationId);
-      deps.log.info({ operation: operationId }, 'deleted files that belong to no operation');
+    const all = (await deps.blobs.operations()).toSorted();
+    const ahead = all.filter((operationId) => operationId > lookedTo);
+    const looked = ahead.slice(0, deps.orphansAtOnce ?? ORPHANS_AT_ONCE);
+    lookedTo = looked.length < ahead.length ? (looked.at(-1) ?? '') : '';
+    const there = new Set(all);
+    for (const gone of suspects) if (!there.has(gone)) suspects.delete(gone);
+    for (const operationId of looked) {
+      if (!(await useless(operationId))) suspects.delete(operationId);
+      else if (!suspects.has(operationId)) suspects.add(operationId);
+      else {
+        await deps.blobs.removeAll(operationId);
+        deps.log.info({ operation: operationId }, 'deleted files that belong to no operation');
+      }
     }
-    suspects = seen;
   }
 
   return async () => {

@@ -69,6 +69,16 @@ describe('blobs in Supabase Storage', () => {
     expect(await blobs.operations()).toEqual([]);
   });
 
+  // A thousand files take seconds.
+  it.runIf(process.env['HELIX_LONG'] === '1')('are listed all, however many there are', async () => {
+    const ids = Array.from({ length: 1_003 }, (_, n) => ID.slice(0, -4) + String(n).padStart(4, '0'));
+    for (let from = 0; from < ids.length; from += 50)
+      await Promise.all(ids.slice(from, from + 50).map((id) => blobs.put(`${id}/in-0`, Buffer.from('x'))));
+    expect((await blobs.operations()).toSorted()).toEqual(ids);
+    await blobs.remove(ids.map((id) => `${id}/in-0`));
+    expect(await blobs.operations()).toEqual([]);
+  });
+
   it('that cannot be reached say so, as the database does', async () => {
     storage.broken.status = 503;
     const fresh = createSupabaseBlobs(storage);

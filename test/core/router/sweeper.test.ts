@@ -14,7 +14,7 @@ afterAll(() => world.close());
 
 let now = 0;
 
-function sweeper(owner: string, soleProcess = true): () => Promise<string[] | null> {
+function sweeper(owner: string, soleProcess = true, orphansAtOnce = 1_000): () => Promise<string[] | null> {
   return createSweep({
     store: world.db.store,
     blobs: world.blobs,
@@ -25,6 +25,7 @@ function sweeper(owner: string, soleProcess = true): () => Promise<string[] | nu
     log: createLog('silent', createRedactor([])),
     printTrail: () => undefined,
     sweepUploads: () => undefined,
+    orphansAtOnce,
   });
 }
 
@@ -66,6 +67,21 @@ describe('the sweep', () => {
     expect(left).not.toContain(erased);
     expect(left).toContain(about);
     expect(left).toContain(receipt.operationId);
+  });
+
+  it('comes to every folder, however many there are', async () => {
+    const orphan = 'ffffffff-ffff-8fff-8fff-ffffffffffff';
+    await world.blobs.put(`${orphan}/in-0`, Buffer.from('behind all others'));
+    const folders = (await world.blobs.operations()).length;
+    const sweep = sweeper('one', true, 1);
+    for (let hour = 0; hour < 2 * folders - 1; hour += 1) {
+      await sweep();
+      now += 3_600_000;
+    }
+    expect(folders).toBeGreaterThan(2);
+    expect(world.blobFiles().join()).toContain(orphan);
+    await sweep();
+    expect(world.blobFiles().join()).not.toContain(orphan);
   });
 
   it('is done by one of many processes', async () => {
