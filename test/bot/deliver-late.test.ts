@@ -175,7 +175,7 @@ describe('a result that a dead process left', () => {
     const from = world.core.trail.length;
     const next = await world.another(world.core.core);
     await world.delivered(from);
-    const notice = await world.sees(bob, 'the bot was stopped while it worked on this', 'was spent', short);
+    const notice = await world.sees(bob, 'The bot was stopped while it worked on this', 'was spent', short);
     expect(notice['mentions']).toMatchObject([{ id: alice }]);
     await next.close();
     await world.press(bob, notice, 'Retry');
