@@ -1,6 +1,8 @@
 -- Attempts and settlement: money moves from held to spent as soon as an attempt has ended.
 
 -- Promises: the operation's hold and its budget days are locked until the end of the transaction.
+-- Whoever locks an operation does so `for no key update`: a row that is changed twice in a transaction has its parent
+-- looked at (for key share), and an agent's tool that ends would wait for its run while it holds the days that run wants.
 -- Locks hold, then budget days (sorted); the caller holds the operation row. Raises nothing.
 create function helix.lock_money(o helix.operations) returns helix.holds language plpgsql as $$
 declare
@@ -201,7 +203,7 @@ declare
   rest record;
   over jsonb;
 begin
-  select * into o from helix.operations where operation_id = j->>'operation_id' for update;
+  select * into o from helix.operations where operation_id = j->>'operation_id' for no key update;
   if not found or o.state <> 'running' or o.owner <> j->>'owner' then
     return jsonb_build_object('answer', 'lost');
   end if;
@@ -289,7 +291,7 @@ declare
   o helix.operations;
   rest bigint;
 begin
-  select * into o from helix.operations where operation_id = j->>'operation_id' for update;
+  select * into o from helix.operations where operation_id = j->>'operation_id' for no key update;
   if not found or o.state <> 'running' or o.owner <> j->>'owner' then
     return jsonb_build_object('answer', 'lost');
   end if;
@@ -371,7 +373,7 @@ declare
   j jsonb := p::jsonb;
   o helix.operations;
 begin
-  select * into o from helix.operations where operation_id = j->>'operation_id' for update;
+  select * into o from helix.operations where operation_id = j->>'operation_id' for no key update;
   if not found or o.owner <> j->>'owner' then
     return jsonb_build_object('answer', 'lost');
   end if;
@@ -455,7 +457,7 @@ begin
   if not found then
     return jsonb_build_object('answer', 'unknown');
   end if;
-  select * into strict o from helix.operations where operation_id = e.operation_id for update;
+  select * into strict o from helix.operations where operation_id = e.operation_id for no key update;
   perform helix.lock_money(o);
   if exists (select from helix.cost_entries where id = (j->>'refund_id')::uuid) then
     return jsonb_build_object('answer', 'replay');

@@ -63,7 +63,7 @@ declare
 begin
   with mine as (
     select operation_id from helix.operations where owner = j->>'owner' and state = 'running'
-    order by operation_id for update
+    order by operation_id for no key update
   ), kept as (
     update helix.operations o set lease_until = helix.now() + make_interval(secs => (j->>'lease_s')::float8)
     from mine where o.operation_id = mine.operation_id
@@ -88,7 +88,7 @@ declare
   o helix.operations;
   tools jsonb;
 begin
-  select * into o from helix.operations where operation_id = j->>'operation_id' for update;
+  select * into o from helix.operations where operation_id = j->>'operation_id' for no key update;
   if not found then
     return jsonb_build_object('answer', 'unknown');
   end if;
@@ -158,7 +158,7 @@ begin
   end if;
   dead := array(select operation_id from helix.operations
     where state = 'running' and (lease_until <= at or (alone and owner <> j->>'owner'))
-    order by operation_id limit 200 for update skip locked);
+    order by operation_id limit 200 for no key update skip locked);
   perform 1 from helix.holds where operation_id = any (dead) order by operation_id for update;
   perform 1 from helix.budget_days d
     where (d.scope_key, d.period, d.day) in (
@@ -182,7 +182,7 @@ begin
   update helix.operations set delivery_owner = null, delivery_until = null
   where operation_id in (
     select operation_id from helix.operations
-    where delivered_at is null and delivery_owner <> p_owner for update skip locked);
+    where delivered_at is null and delivery_owner <> p_owner for no key update skip locked);
   -- That it was claimed stays on record: its card may have been posted.
   update helix.approval_requests set card_owner = null, card_until = helix.now()
   where approval_id in (
@@ -248,7 +248,7 @@ begin
     where delivered_at is null and ended_at > at - interval '7 days' and (parent_id is null or approval_id is not null)
       and (state in ('finished', 'failed', 'cancelled') or (state in ('refused', 'expired') and approval_id is not null))
       and (delivery_until is null or delivery_until <= at)
-    order by ended_at, operation_id limit least((j->>'limit')::int, 100) for update skip locked);
+    order by ended_at, operation_id limit least((j->>'limit')::int, 100) for no key update skip locked);
   update helix.operations set delivery_owner = j->>'owner', delivery_until = at + interval '1 minute'
     where operation_id = any (claimed);
   return coalesce((select jsonb_agg(helix.operation_json(c.id) order by c.n)

@@ -297,7 +297,7 @@ begin
   end if;
   perform 1 from helix.config_head for share;
   select x.* into o from helix.operations x join helix.approval_requests q using (operation_id)
-    where q.approval_id = j->>'approval_id' for update of x;
+    where q.approval_id = j->>'approval_id' for no key update of x;
   select * into r from helix.approval_requests where approval_id = j->>'approval_id' for update;
   fault := helix.click_fault(r, a, j);
   if fault is not null then
@@ -345,7 +345,7 @@ declare
 begin
   perform 1 from helix.config_head for share;
   select x.* into o from helix.operations x join helix.approval_requests q using (operation_id)
-    where q.approval_id = j->>'approval_id' for update of x;
+    where q.approval_id = j->>'approval_id' for no key update of x;
   select * into r from helix.approval_requests where approval_id = j->>'approval_id' for update;
   if r.state is distinct from 'pending' then
     return jsonb_build_object('answer', 'already', 'view', helix.approval_json(r.approval_id));
@@ -438,7 +438,7 @@ begin
     where q.approval_id = s.approval_id and q.decided_at <= at - interval '7 days';
   late := array(select x.operation_id from helix.operations x join helix.approval_requests q using (approval_id)
     where x.state = 'waiting' and q.state = 'pending' and q.expires_at <= at
-    order by x.operation_id limit 200 for update of x skip locked);
+    order by x.operation_id limit 200 for no key update of x skip locked);
   perform 1 from helix.approval_requests where operation_id = any (late) and state = 'pending'
     order by operation_id for update;
   perform 1 from helix.holds where operation_id = any (late) order by operation_id for update;
@@ -468,7 +468,7 @@ declare
   r helix.approval_requests;
 begin
   select x.* into o from helix.operations x join helix.approval_requests q using (operation_id)
-    where q.approval_id = j->>'approval_id' for update of x;
+    where q.approval_id = j->>'approval_id' for no key update of x;
   select * into r from helix.approval_requests where approval_id = j->>'approval_id' for update;
   if r.state is distinct from 'pending' then
     return jsonb_build_object('ended', false);
@@ -494,7 +494,7 @@ declare
   o helix.operations;
 begin
   claimed := array(select operation_id from helix.operations where state = 'ready'
-    order by operation_id limit least((j->>'limit')::int, 20) for update skip locked);
+    order by operation_id limit least((j->>'limit')::int, 20) for no key update skip locked);
   for o in update helix.operations set state = 'running', owner = j->>'owner', resumed_at = at, resumes = resumes + 1,
       lease_until = at + make_interval(secs => (j->>'lease_s')::float8)
     where operation_id = any (claimed) returning * loop
