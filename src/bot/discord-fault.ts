@@ -37,5 +37,7 @@ export function discordFault(error: unknown): DiscordFault {
 export function faultFacts(error: unknown): { fault: string; code: string | number | null } {
   if (error instanceof DiscordAPIError) return { fault: discordFault(error), code: error.code };
   const name = error instanceof Error ? error.name : 'unknown';
-  return { fault: discordFault(error), code: error instanceof HTTPError ? error.status : name };
+  // A fault of the machine or the line says more by its code (ECONNRESET) than by its name (Error).
+  const system = error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : name;
+  return { fault: discordFault(error), code: error instanceof HTTPError ? error.status : system };
 }
