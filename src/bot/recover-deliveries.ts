@@ -14,7 +14,8 @@ export type DeliveryRecovery = {
 /** Makes the recovery; it looks whenever the core says that something waits. Never rejects. */
 export function createDeliveryRecovery(parts: BotParts): DeliveryRecovery {
   const lookOnce = async (): Promise<void> => {
-    for (;;) {
+    // What a process that is about to end claims would wait a minute for the next one.
+    while (!parts.stopping()) {
       const claimed = await parts.core.deliveries.claim(CLAIM_MAX);
       const orphans = claimed.filter((delivery) => !parts.serving.has(delivery.operationId));
       for (const delivery of orphans) {

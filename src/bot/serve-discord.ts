@@ -126,6 +126,7 @@ export async function serveDiscord(service: DiscordService): Promise<ServedDisco
       await Promise.race([Promise.allSettled([...open, webhookFollowers.stop(), anomalyBoard.stop()]), late]);
     },
     close: async () => {
+      stopping = true;
       await client.destroy();
       await pool.destroy();
     },
