@@ -129,8 +129,13 @@ export async function botWorld(options: WorldOptions = {}): Promise<BotWorld> {
     spoken: async (as, text, given = {}) => {
       const from = core.trail.length;
       await command(as, 'speak', { text, ...given });
-      const [operation = ''] = await delivered(from);
-      return { operation, short: `op ${operation.slice(0, 8)}` };
+      // What was asked for earlier may be handed over only now.
+      for (let count = 1; ; count += 1) {
+        const ids = await delivered(from, count);
+        const operation = core.trail.slice(from).find(({ step }) => step === 'received')?.operation;
+        if (operation !== undefined && ids.includes(operation))
+          return { operation, short: `op ${operation.slice(0, 8)}` };
+      }
     },
     freshMinute: async () => {
       minute += 1;

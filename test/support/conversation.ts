@@ -49,8 +49,12 @@ async function resultAfter(
   channel: string,
   before: number,
 ): Promise<SeenResult & { operation: string }> {
+  // What was asked for earlier may be handed over only now.
+  const isNew = (operation: unknown): boolean =>
+    bot.lines.slice(before).some((line) => line['step'] === 'received' && line['operation'] === operation);
   const isEnd = (line: Record<string, unknown>): boolean =>
     bot.lines.indexOf(line) >= before &&
+    isNew(line['operation']) &&
     ['delivered', 'refused', 'denied', 'failed'].includes(String(line['step']));
   const end = await bot.waitForLine(isEnd, 60_000);
   const operation = String(end['operation']);
