@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readJsonAnswer } from '../read-json-answer.ts';
 import { type EmailAnalysis, emailAnalysisSchema } from './analysis.ts';
 
 const { shape } = emailAnalysisSchema;
@@ -69,24 +70,8 @@ export const EMAIL_JSON_SCHEMA: Record<string, unknown> = object(
   ['kind', 'priority', 'tone', 'gist'],
 );
 
-/** The JSON in an answer: all of it, or what stands in a code block. */
-function jsonOf(answer: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(answer)?.[1];
-  try {
-    return JSON.parse(fenced ?? answer);
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a model's answer: the analysis, or in one line what is wrong about it (paths and types, no content). */
 export function readAnalysis(answer: string): { analysis: EmailAnalysis } | { fault: string } {
-  const value = jsonOf(answer);
-  if (value === null) return { fault: 'it is not JSON' };
-  const parsed = answerSchema.safeParse(value);
-  if (parsed.success) return { analysis: parsed.data };
-  const issues = parsed.error.issues
-    .slice(0, 5)
-    .map(({ path, code }) => `${path.join('.') || 'top'}: ${code}`);
-  return { fault: issues.join('; ') };
+  const read = readJsonAnswer(answer, answerSchema);
+  return 'fault' in read ? read : { analysis: read.value };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { momentSeconds } from '../../media/moment-text.ts';
+import { readJsonAnswer } from '../read-json-answer.ts';
 
 /** Text of a model: trimmed, and cut where it is longer than anybody reads. */
 const words = (max: number): z.ZodType<string> =>
@@ -43,24 +44,8 @@ export const VIDEO_JSON_SCHEMA: Record<string, unknown> = shape({
   on_screen_text: list({ at: time, text }),
 });
 
-/** The JSON in an answer: all of it, or what stands in a code block. */
-function jsonOf(answer: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/.exec(answer)?.[1];
-  try {
-    return JSON.parse(fenced ?? answer);
-  } catch {
-    return null;
-  }
-}
-
 /** Reads a model's answer: what it says, or in one line what is wrong about it (paths and types, no content). */
 export function readVideoAnswer(answer: string): { read: VideoAnswer } | { fault: string } {
-  const value = jsonOf(answer);
-  if (value === null) return { fault: 'it is not JSON' };
-  const parsed = videoAnswerSchema.safeParse(value);
-  if (parsed.success) return { read: parsed.data };
-  const issues = parsed.error.issues
-    .slice(0, 5)
-    .map(({ path, code }) => `${path.join('.') || 'top'}: ${code === 'custom' ? 'no MM:SS' : code}`);
-  return { fault: issues.join('; ') };
+  const read = readJsonAnswer(answer, videoAnswerSchema, 'no MM:SS');
+  return 'fault' in read ? read : { read: read.value };
 }
